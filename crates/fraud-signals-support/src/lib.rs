@@ -1,1 +1,22 @@
-//! Under construction.
+//! What the generated clients of `fraud-signals` lean on: exact money, redaction, limits, and the
+//! context that one call carries down to the wire.
+//!
+//! There is no API and no policy here. Teams use the `fraud-signals` crate, which re-exports what a
+//! caller needs.
+
+mod amount;
+mod context;
+pub mod limits;
+mod open_enum;
+mod operation;
+mod path_segment;
+mod redact;
+mod utc_seconds;
+
+pub use amount::{Amount, AmountError};
+pub use context::{BodyFault, BodyLimits, CallContext, Received};
+pub use limits::{LimitError, Pattern};
+pub use operation::{Operation, Replay};
+pub use path_segment::{PathSegmentError, check_path_segment};
+pub use redact::{Redacted, RedactedItems};
+pub use utc_seconds::UtcSeconds;

@@ -1,0 +1,25 @@
+//! Joins the generated client to the context of the call.
+
+use fraud_signals_support::CallContext;
+use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
+
+use super::Client;
+
+impl ClientHooks<CallContext> for Client {
+    async fn pre<E>(
+        &self,
+        request: &mut reqwest::Request,
+        _: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        self.inner().apply(request);
+        Ok(())
+    }
+
+    async fn exec(
+        &self,
+        request: reqwest::Request,
+        _: &OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
+        self.inner().execute(self.client(), request).await
+    }
+}

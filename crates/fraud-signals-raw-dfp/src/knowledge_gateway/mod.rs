@@ -1,0 +1,7 @@
+//! The KnowledgeGateway contract: users and cards, purchases, bank events, refunds, chargebacks.
+
+mod generated;
+mod hooks;
+
+pub use generated::client::{Client, ClientInfo, Error, ResponseValue};
+pub use generated::{operations, types};

@@ -1,0 +1,7 @@
+//! The fraud feedback contract: one operation, `POST /fraud`.
+
+mod generated;
+mod hooks;
+
+pub use generated::client::{Client, ClientInfo, Error, ResponseValue};
+pub use generated::{operations, types};

@@ -1,0 +1,260 @@
+//! What one attempt carries down to the wire, and what it notes of the answer.
+
+use std::fmt;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+/// The header that the generated methods add and no vendor asks for.
+const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+
+/// The media type of every request body. The contracts want the character set named.
+const JSON_UTF8: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+
+/// How many bytes of a body are read. What comes after is never held in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BodyLimits {
+    /// Of a 2xx answer; a longer one is noted as [`BodyFault::TooLarge`]. Default: 1 MiB.
+    pub success: usize,
+    /// Of any other answer; the rest is left unread. Default: 64 KiB.
+    pub error: usize,
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self {
+            success: 1024 * 1024,
+            error: 64 * 1024,
+        }
+    }
+}
+
+/// Why the body of an answer is not whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyFault {
+    /// It is longer than its limit.
+    TooLarge,
+    /// The connection broke before its end.
+    CutOff,
+    /// Its end did not come in time.
+    TimedOut,
+}
+
+/// The head of the answer, known as soon as it came, whatever becomes of the body.
+#[derive(Clone)]
+pub struct Received {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+    /// Why the body is not whole; `None` when it is.
+    pub body_fault: Option<BodyFault>,
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("status", &self.status)
+            .field("headers", &HeaderNames(&self.headers))
+            .field("body_fault", &self.body_fault)
+            .finish()
+    }
+}
+
+/// Headers and bounds of one attempt, and what was noted of its answer.
+///
+/// The raw clients take it as their inner value and call [`apply`](Self::apply) and
+/// [`execute`](Self::execute) from their hooks. It holds credentials: `Debug` shows header names
+/// and no header value.
+#[derive(Clone, Default)]
+pub struct CallContext {
+    headers: HeaderMap,
+    timeout: Option<Duration>,
+    body_limits: BodyLimits,
+    received: OnceLock<Received>,
+}
+
+impl CallContext {
+    /// A context with these request headers, no timeout and the default [`BodyLimits`].
+    #[must_use]
+    pub fn new(headers: HeaderMap) -> Self {
+        Self {
+            headers,
+            ..Self::default()
+        }
+    }
+
+    /// Bounds the attempt from connecting to the last byte of the answer.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Replaces how much of a body is read.
+    #[must_use]
+    pub fn with_body_limits(mut self, limits: BodyLimits) -> Self {
+        self.body_limits = limits;
+        self
+    }
+
+    /// What was noted of the answer; `None` while no status line has come.
+    #[must_use]
+    pub fn received(&self) -> Option<&Received> {
+        self.received.get()
+    }
+
+    /// Makes a generated request the one that leaves: these headers, the content type of the
+    /// contracts, the timeout, and no `api-version`.
+    pub fn apply(&self, request: &mut reqwest::Request) {
+        let has_body = request.body().is_some();
+        let headers = request.headers_mut();
+        headers.remove(API_VERSION);
+        if has_body {
+            headers.insert(CONTENT_TYPE, JSON_UTF8);
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        if let Some(timeout) = self.timeout {
+            *request.timeout_mut() = Some(timeout);
+        }
+    }
+
+    /// Sends the request, notes the head of the answer, reads its body up to the limit, and hands
+    /// the answer on with the body in memory.
+    ///
+    /// A body that is not whole is no error here: the status is known by then and must not be lost.
+    /// What was read is handed on, and [`Received::body_fault`] says that it is not all.
+    ///
+    /// # Errors
+    ///
+    /// Only when no status line came: the request could not be sent, or its answer was lost.
+    pub async fn execute(
+        &self,
+        client: &reqwest::Client,
+        request: reqwest::Request,
+    ) -> reqwest::Result<reqwest::Response> {
+        let mut response = client.execute(request).await?;
+        let limit = if response.status().is_success() {
+            self.body_limits.success
+        } else {
+            self.body_limits.error
+        };
+        let (body, body_fault) = read_up_to(limit, &mut response).await;
+
+        let mut whole = http::Response::new(body);
+        *whole.status_mut() = response.status();
+        *whole.version_mut() = response.version();
+        *whole.headers_mut() = std::mem::take(response.headers_mut());
+        // A context serves one attempt; a second answer would be noted nowhere.
+        let _ = self.received.set(Received {
+            status: whole.status(),
+            headers: whole.headers().clone(),
+            body_fault,
+        });
+        Ok(reqwest::Response::from(whole))
+    }
+}
+
+impl fmt::Debug for CallContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallContext")
+            .field("headers", &HeaderNames(&self.headers))
+            .field("timeout", &self.timeout)
+            .field("body_limits", &self.body_limits)
+            .field("received", &self.received.get())
+            .finish()
+    }
+}
+
+async fn read_up_to(limit: usize, response: &mut reqwest::Response) -> (Bytes, Option<BodyFault>) {
+    let mut body = BytesMut::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                let room = limit - body.len();
+                if chunk.len() > room {
+                    body.extend_from_slice(&chunk[..room]);
+                    return (body.freeze(), Some(BodyFault::TooLarge));
+                }
+                body.extend_from_slice(&chunk);
+            }
+            Ok(None) => return (body.freeze(), None),
+            Err(error) if error.is_timeout() => return (body.freeze(), Some(BodyFault::TimedOut)),
+            Err(_) => return (body.freeze(), Some(BodyFault::CutOff)),
+        }
+    }
+}
+
+/// Header names without their values.
+struct HeaderNames<'a>(&'a HeaderMap);
+
+impl fmt::Debug for HeaderNames<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.keys().map(HeaderName::as_str))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post(body: Option<&'static str>) -> reqwest::Request {
+        let url = "http://127.0.0.1:9/fraud".parse().expect("a URL");
+        let mut request = reqwest::Request::new(reqwest::Method::POST, url);
+        request
+            .headers_mut()
+            .insert(API_VERSION, HeaderValue::from_static("1.0.0"));
+        request
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *request.body_mut() = body.map(Into::into);
+        request
+    }
+
+    #[test]
+    fn apply_writes_the_headers_of_the_contract_and_drops_api_version() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-ms-tracking-id", HeaderValue::from_static("t-1"));
+        let context = CallContext::new(headers).with_timeout(Duration::from_secs(5));
+        let mut request = post(Some("{}"));
+        context.apply(&mut request);
+        assert!(!request.headers().contains_key("api-version"));
+        assert_eq!(
+            request.headers()["content-type"],
+            "application/json; charset=utf-8"
+        );
+        assert_eq!(request.headers()["x-ms-tracking-id"], "t-1");
+        assert_eq!(request.timeout(), Some(&Duration::from_secs(5)));
+    }
+
+    #[test]
+    fn debug_shows_no_header_value() {
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", HeaderValue::from_static("Bearer canary-1"));
+        let context = CallContext::new(headers.clone());
+        let received = Received {
+            status: StatusCode::OK,
+            headers,
+            body_fault: None,
+        };
+        context.received.set(received).expect("set once");
+        for shown in [format!("{context:?}"), format!("{context:#?}")] {
+            assert!(!shown.contains("canary"), "{shown}");
+            assert!(shown.contains("authorization"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn the_default_limits_are_those_of_the_design() {
+        let limits = BodyLimits::default();
+        assert_eq!((limits.success, limits.error), (1_048_576, 65_536));
+    }
+}

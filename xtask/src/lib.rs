@@ -1,0 +1,14 @@
+//! The maintainer's tasks: `cargo xtask lint` and `cargo xtask regen [--check]`.
+
+pub mod contracts;
+pub mod emit;
+pub mod finding;
+pub mod flags;
+pub mod lint;
+pub mod model;
+pub mod names;
+pub mod normalise;
+pub mod outputs;
+pub mod regen;
+pub mod rewrite;
+pub mod spec;
