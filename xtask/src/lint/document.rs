@@ -76,6 +76,10 @@ impl Found {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
     /// Notes a finding; `line` 0 stands for the whole file.
     pub(super) fn report(
         &mut self,

@@ -10,6 +10,7 @@ mod enums;
 mod extensions;
 mod keys;
 mod kinds;
+mod limits;
 mod names;
 mod operations;
 mod parameters;
@@ -35,6 +36,7 @@ pub const RULES: &[&str] = &[
     "body-media-type",
     "body-optional",
     "composition",
+    "component-form",
     "cookie-parameter",
     "discriminator",
     "enum-closed",
@@ -44,6 +46,7 @@ pub const RULES: &[&str] = &[
     "extension-value",
     "header-parameter",
     "key-unknown",
+    "limit-unsupported",
     "name-collision",
     "name-form",
     "nullable-in-request",
@@ -97,6 +100,11 @@ pub fn lint(contract: &Contract, spec: &Spec) -> Vec<Finding> {
         ];
         for family in families {
             family(&document, &mut found);
+        }
+        // Another fault often brings these along.
+        if found.is_empty() {
+            schemas::check_components(&document, &mut found);
+            limits::check(&document, &mut found);
         }
     }
     found.sorted()

@@ -15,6 +15,24 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
     }
 }
 
+/// Components that become no type.
+pub(super) fn check_components(document: &Document<'_>, found: &mut Found) {
+    for part in document.all(Kind::Schema(Position::Component)) {
+        let known = ["properties", "enum", "x-extensible-enum"]
+            .iter()
+            .any(|key| part.node.get(key).is_some());
+        if !known && !document.is_replaced(part.name) {
+            found.report(
+                "component-form",
+                part.line,
+                &part.place,
+                "a plain type under a name of its own becomes a wrapper that no pass knows",
+                "write it where it is used",
+            );
+        }
+    }
+}
+
 fn inline(part: &Part<'_>, found: &mut Found) {
     // A body has its own rule, and a member of a composition too.
     let named = matches!(

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::walk;
 
-const LIMITS: [&str; 13] = [
+/// Every keyword that bounds a value.
+pub(crate) const LIMITS: [&str; 13] = [
     "maxLength",
     "minLength",
     "pattern",

@@ -13,6 +13,8 @@ mod walk;
 
 use serde_json::Value;
 
+pub(crate) use self::limits::LIMITS;
+
 use crate::spec::Spec;
 
 /// Every pass, in the order in which it runs.

@@ -2,7 +2,7 @@
 //! contract requires, and typed setters for the rest.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{GenericArgument, Ident, ItemStruct, PathArguments, Type};
 
 use super::docs::docs;
@@ -155,17 +155,10 @@ fn setter(field: &Field<'_>) -> TokenStream {
     } = field;
     let (taken, value) = taken(field);
     let doc = format!(" Sets `{}`.", property.name);
-    // A required value may be null, and has its setter too; a field `new` would hide the
-    // constructor.
-    let method = if ident == "new" {
-        format_ident!("set_new")
-    } else {
-        ident.clone()
-    };
     quote! {
         #[doc = #doc]
         #[must_use]
-        pub fn #method(mut self, #ident: #taken) -> Self {
+        pub fn #ident(mut self, #ident: #taken) -> Self {
             self.#ident = Some(#value);
             self
         }
