@@ -78,6 +78,8 @@ pub struct Files {
     pub mocks: String,
     /// The contract as JSON.
     pub contract: String,
+    /// The list of types for the tests of the workspace.
+    pub type_list: String,
 }
 
 impl Files {
@@ -104,6 +106,8 @@ impl Files {
             client: emit::client_files(contract, &model, &preamble, generated).map_err(rewrite)?,
             mocks: preamble.rust("Mocks of the contract.")
                 + &emit::mocks_file(contract, &model).map_err(rewrite)?,
+            type_list: preamble.rust("The types of the contract, for tests that go through all.")
+                + &emit::type_list_file(contract, &model).map_err(rewrite)?,
             contract: emit::contract_file(spec, &preamble).map_err(json)?,
         })
     }
@@ -113,6 +117,7 @@ impl Files {
 fn plan(root: &Path, contracts: &[Contract]) -> Result<Outputs, RegenError> {
     let specs = load(root, contracts)?;
     let mocks = Path::new("crates/fraud-signals-mocks/src/generated");
+    let type_lists = Path::new("tests/tests/contract_types/generated");
     let sandbox = Path::new("crates/fraud-signals-sandbox/contracts");
     let mut outputs = Outputs::default();
     for (contract, spec) in contracts.iter().zip(&specs) {
@@ -125,12 +130,18 @@ fn plan(root: &Path, contracts: &[Contract]) -> Result<Outputs, RegenError> {
             outputs.add(Path::new(&module), file, text);
         }
         outputs.add(mocks, &format!("{}.rs", contract.mocks_module), files.mocks);
+        outputs.add(
+            type_lists,
+            &format!("{}.rs", contract.mocks_module),
+            files.type_list,
+        );
         // A contract's name is `api/contract`: its own path in the sandbox.
         outputs.add(sandbox, &format!("{}.json", contract.name), files.contract);
     }
-    let table = Preamble::of_table();
-    let text = table.rust("One module a contract.") + &emit::mocks_module(contracts);
-    outputs.add(mocks, "mod.rs", text);
+    let modules = Preamble::of_table().rust("One module a contract.");
+    let modules = modules + &emit::contract_modules(contracts);
+    outputs.add(mocks, "mod.rs", modules.clone());
+    outputs.add(type_lists, "mod.rs", modules);
     Ok(outputs)
 }
 

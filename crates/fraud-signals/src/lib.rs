@@ -1,1 +1,37 @@
-//! Under construction.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(all(feature = "dfp", feature = "marqeta")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "each API uses a part of what is shared"
+    )
+)]
+
+mod auth;
+mod base_url;
+mod call;
+mod clock;
+mod config;
+mod correlation;
+#[cfg(feature = "dfp")]
+pub mod dfp;
+mod error;
+#[cfg(feature = "marqeta")]
+pub mod marqeta;
+mod random;
+mod response;
+mod telemetry;
+mod transport;
+
+#[cfg(feature = "marqeta")]
+pub use auth::BasicCredential;
+#[cfg(feature = "dfp")]
+pub use auth::EntraCredential;
+pub use auth::{AuthError, AuthErrorKind};
+pub use config::{ConfigError, ConfigFault, ConfigProblem};
+pub use correlation::{CorrelationId, ParseIdError, TrackingId};
+pub use error::{Cause, Error, ErrorKind};
+pub use fraud_signals_support::{Amount, AmountError, LimitError, UtcSeconds};
+pub use response::Response;
+pub use transport::TransportOptions;

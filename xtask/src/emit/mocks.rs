@@ -10,14 +10,6 @@ use crate::model::{Answer, HeaderParameter, Model, Operation};
 use crate::names::{snake_name, type_name};
 use crate::rewrite::RewriteError;
 
-/// The `mod.rs` of the mocks: one module a contract.
-pub fn mocks_module(contracts: &[Contract]) -> String {
-    contracts
-        .iter()
-        .map(|contract| format!("#[rustfmt::skip]\npub mod {};\n", contract.mocks_module))
-        .collect()
-}
-
 /// The mocks of one contract, without their preamble.
 ///
 /// # Errors

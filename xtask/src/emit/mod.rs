@@ -5,15 +5,26 @@ mod contract;
 mod mocks;
 mod operations;
 mod preamble;
+mod type_list;
 
 pub use client::client_files;
 pub use contract::contract_file;
-pub use mocks::{mocks_file, mocks_module};
+pub use mocks::mocks_file;
 pub use preamble::{COMMAND, GENERATORS, Preamble};
+pub use type_list::type_list_file;
 
 use proc_macro2::TokenStream;
 
+use crate::contracts::Contract;
 use crate::rewrite::RewriteError;
+
+/// A `mod.rs` with one module a contract.
+pub fn contract_modules(contracts: &[Contract]) -> String {
+    contracts
+        .iter()
+        .map(|contract| format!("#[rustfmt::skip]\npub mod {};\n", contract.mocks_module))
+        .collect()
+}
 
 /// Formats whole items.
 fn unparse(tokens: TokenStream, part: &str) -> Result<String, RewriteError> {

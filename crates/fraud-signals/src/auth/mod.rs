@@ -1,0 +1,42 @@
+//! Credentials: what a client proves itself with.
+
+#[cfg(feature = "marqeta")]
+mod basic;
+#[cfg(feature = "dfp")]
+mod entra;
+mod error;
+#[cfg(feature = "dfp")]
+mod token_answer;
+#[cfg(feature = "dfp")]
+mod token_cache;
+#[cfg(feature = "dfp")]
+mod token_endpoint;
+
+use http::HeaderValue;
+
+#[cfg(feature = "marqeta")]
+pub use basic::BasicCredential;
+#[cfg(feature = "marqeta")]
+pub(crate) use basic::BasicHeader;
+#[cfg(feature = "dfp")]
+pub use entra::EntraCredential;
+#[cfg(feature = "dfp")]
+pub(crate) use entra::{EntraNames, EntraTokens, TokenTarget};
+pub use error::{AuthError, AuthErrorKind};
+
+use crate::call::{Deadline, Fault};
+
+/// Gives each attempt its `Authorization` header.
+pub(crate) trait Authorize: Send + Sync {
+    /// Remembers which credential an attempt used.
+    type Used: Send;
+
+    /// The header for an attempt that starts now.
+    fn authorize(
+        &self,
+        deadline: Deadline,
+    ) -> impl Future<Output = Result<(HeaderValue, Self::Used), Fault>> + Send;
+
+    /// The vendor answered 401 to `used`. True when another credential is at hand or may be fetched.
+    fn refused(&self, used: Self::Used) -> bool;
+}

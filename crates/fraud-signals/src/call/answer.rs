@@ -1,0 +1,82 @@
+//! Turns what a raw client hands back into an answer or a failed attempt.
+
+use bytes::Bytes;
+use fraud_signals_support::{BodyLimits, CallContext};
+use progenitor_client::{Error as RawError, ResponseValue};
+
+use super::fault::{Fault, VendorError};
+use super::verdict::Outcome;
+use super::{retry_after, transport_fault};
+use crate::error::{Cause, ErrorKind};
+
+/// A value with the status it came with.
+#[derive(Debug)]
+pub(crate) struct Answer<T> {
+    pub(crate) value: T,
+    pub(crate) status: u16,
+}
+
+/// Reads the result of a generated method. `context` is the one that the attempt was made with, and
+/// `vendor_error` reads the error bodies of the API.
+pub(crate) async fn read<T>(
+    result: Result<ResponseValue<T>, RawError<()>>,
+    context: &CallContext,
+    vendor_error: fn(&[u8]) -> VendorError,
+) -> Result<Answer<T>, Fault> {
+    let received = context.received();
+    let status = received.map(|received| received.status.as_u16());
+    match (result, status) {
+        (Ok(response), _) => {
+            let status = response.status().as_u16();
+            // A body that is not whole may still happen to parse.
+            if received.is_some_and(|received| received.body_fault.is_some()) {
+                return Err(unreadable(
+                    status,
+                    "the body of the answer is not whole",
+                    None,
+                ));
+            }
+            Ok(Answer {
+                value: response.into_inner(),
+                status,
+            })
+        }
+        (Err(RawError::UnexpectedResponse(response)), _) => {
+            let status = response.status().as_u16();
+            let wait = retry_after::read(response.headers());
+            // In memory since the hooks read it: this neither waits nor fails.
+            let body = response.bytes().await.unwrap_or_default();
+            let mut fault = Fault::status(status, vendor_error(&body));
+            fault.retry_after = wait;
+            fault.body = Some(body);
+            Err(fault)
+        }
+        (Err(RawError::InvalidResponsePayload(body, _)), Some(status)) => {
+            let text = match received.and_then(|received| received.body_fault) {
+                Some(_) => "the body of the answer is not whole",
+                None => "the body of the answer is not the JSON of the contract",
+            };
+            Err(unreadable(status, text, Some(&body)))
+        }
+        (Err(_), Some(status)) if (200..300).contains(&status) => Err(unreadable(
+            status,
+            "the body of the answer could not be read",
+            None,
+        )),
+        (Err(_), Some(status)) => Err(Fault::status(status, VendorError::default())),
+        (Err(RawError::CommunicationError(error)), None) => Err(transport_fault::classify(&error)),
+        // Made by generated code before a request exists.
+        (Err(RawError::InvalidRequest(_) | RawError::Custom(_)), None) => {
+            Err(Fault::new(Outcome::Unsendable, ErrorKind::InvalidInput)
+                .with_source(Cause::new("the request could not be built", None)))
+        }
+        (Err(_), None) => Err(Fault::new(Outcome::NoAnswer, ErrorKind::ConnectionLost)),
+    }
+}
+
+fn unreadable(status: u16, text: &'static str, body: Option<&Bytes>) -> Fault {
+    let limit = BodyLimits::default().error;
+    let mut fault = Fault::unreadable(status).with_source(Cause::new(text, None));
+    fault.body = body.map(|body| Bytes::copy_from_slice(&body[..body.len().min(limit)]));
+    fault
+}

@@ -1,0 +1,42 @@
+//! One logical call from its span to its result.
+
+use tracing::Instrument;
+
+use super::{Attempt, Plan, run};
+use crate::correlation::{CorrelationId, TrackingId};
+use crate::error::Error;
+use crate::response::Response;
+use crate::telemetry;
+
+/// The ids of a call, the same on every attempt.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallIds {
+    pub(crate) correlation_id: CorrelationId,
+    pub(crate) tracking_id: Option<TrackingId>,
+}
+
+/// Runs the loop in the span of the call, and words its result for the caller.
+pub(crate) async fn complete<A: Attempt>(
+    mut attempt: A,
+    plan: Plan<'_>,
+    ids: CallIds,
+) -> Result<Response<A::Answer>, Error> {
+    let CallIds {
+        correlation_id,
+        tracking_id,
+    } = ids;
+    let span = telemetry::call_span(plan.operation, correlation_id);
+    let result = run(&mut attempt, plan).instrument(span.clone()).await;
+    telemetry::ended(&span, &result);
+    match result {
+        Ok(done) => Ok(Response {
+            value: done.answer.value,
+            correlation_id,
+            tracking_id,
+            status: done.answer.status,
+            attempts: done.attempts,
+            elapsed: done.elapsed,
+        }),
+        Err(failed) => Err(Error::of_call(plan.operation, correlation_id, failed)),
+    }
+}

@@ -1,0 +1,159 @@
+//! The call loop: credential, attempt, verdict, then wait or return.
+
+mod answer;
+mod backoff;
+mod complete;
+mod deadline;
+mod fault;
+mod options;
+mod policy;
+mod retry_after;
+mod transport_fault;
+mod vendor_call;
+mod verdict;
+
+use std::time::Duration;
+
+use fraud_signals_support::Operation;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+pub(crate) use answer::{Answer, read};
+pub(crate) use complete::{CallIds, complete};
+pub(crate) use deadline::Deadline;
+pub(crate) use fault::{Fault, VendorError};
+pub(crate) use options::CallOptions;
+pub(crate) use policy::{Policy, RECORD_DEADLINE};
+pub(crate) use vendor_call::{Exchange, VendorCall};
+pub(crate) use verdict::Outcome;
+pub(crate) use {retry_after::read as read_retry_after, transport_fault::classify};
+
+use crate::random::Random;
+use crate::telemetry;
+use verdict::{Next, judge};
+
+/// Something that the loop sends, and sends again where that is safe.
+pub(crate) trait Attempt: Send {
+    type Answer: Send;
+
+    /// Sends once. Ends of itself before the deadline; the loop ends it at the deadline.
+    fn send(
+        &mut self,
+        deadline: Deadline,
+    ) -> impl Future<Output = Result<Answer<Self::Answer>, Fault>> + Send;
+
+    /// After a 401: gives up the credential of the last attempt. False when no other can be had.
+    fn renew_credential(&mut self) -> bool;
+}
+
+/// What the loop needs besides the attempt.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan<'a> {
+    pub(crate) operation: &'a Operation,
+    pub(crate) policy: &'a Policy,
+    pub(crate) random: &'a Random,
+    pub(crate) deadline: Deadline,
+}
+
+/// A call that brought an answer.
+#[derive(Debug)]
+pub(crate) struct Done<T> {
+    pub(crate) answer: Answer<T>,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+}
+
+/// A call that ended without one.
+pub(crate) struct Failed {
+    /// What ended the last attempt.
+    pub(crate) fault: Fault,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+    /// Whether any attempt may have been processed.
+    pub(crate) ambiguous: bool,
+    /// Whether only the number of attempts or the deadline kept the loop from sending again.
+    pub(crate) retryable: bool,
+}
+
+/// Attempts until there is an answer or the verdict, the number of attempts or the deadline ends
+/// the call.
+pub(crate) async fn run<A: Attempt>(
+    attempt: &mut A,
+    plan: Plan<'_>,
+) -> Result<Done<A::Answer>, Failed> {
+    let started = Instant::now();
+    let mut attempts = 0;
+    let mut retries = 0;
+    let mut replayed = false;
+    let mut ambiguous = false;
+    loop {
+        attempts += 1;
+        let fault = match attempt_once(attempt, plan, attempts).await {
+            Ok(answer) => {
+                return Ok(Done {
+                    answer,
+                    attempts,
+                    elapsed: started.elapsed(),
+                });
+            }
+            Err(fault) => fault,
+        };
+        let verdict = judge(plan.operation.replay, fault.outcome, ambiguous);
+        ambiguous = verdict.ambiguous;
+        let retryable = match verdict.next {
+            Next::ReplayWithNewToken if !replayed && attempt.renew_credential() => {
+                replayed = true;
+                continue;
+            }
+            Next::ReplayWithNewToken | Next::Return => {
+                matches!(fault.outcome, Outcome::NoCredential { later: true })
+            }
+            Next::Retry => {
+                let pace = backoff::Pace {
+                    rate_limited: fault.status == Some(429),
+                    retry_after: fault.retry_after,
+                };
+                let wait = backoff::wait(plan.policy, plan.random, retries, pace);
+                if retries + 1 < plan.policy.attempts && plan.deadline.allows(wait) {
+                    retries += 1;
+                    telemetry::waiting(wait);
+                    tokio::time::sleep(wait).await;
+                    continue;
+                }
+                true
+            }
+        };
+        if matches!(fault.outcome, Outcome::NoCredential { .. }) {
+            // It ended before anything was sent.
+            attempts -= 1;
+        }
+        let elapsed = started.elapsed();
+        return Err(Failed {
+            fault,
+            attempts,
+            elapsed,
+            ambiguous,
+            retryable,
+        });
+    }
+}
+
+async fn attempt_once<A: Attempt>(
+    attempt: &mut A,
+    plan: Plan<'_>,
+    number: u32,
+) -> Result<Answer<A::Answer>, Fault> {
+    let span = telemetry::attempt_span(number);
+    let sending = attempt.send(plan.deadline).instrument(span.clone());
+    let result = tokio::time::timeout_at(plan.deadline.instant(), sending)
+        .await
+        .unwrap_or_else(|_| Err(Fault::out_of_time()));
+    match &result {
+        Ok(answer) => telemetry::answered(&span, answer.status),
+        Err(fault) => telemetry::failed(&span, fault.kind, fault.status),
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests;

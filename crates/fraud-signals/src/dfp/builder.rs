@@ -1,0 +1,259 @@
+//! Configures a client.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+
+use super::client::{Client, Inner};
+use super::environment::Environment;
+use crate::auth::{EntraCredential, EntraNames, TokenTarget};
+use crate::base_url::{BaseUrl, PlainHttp};
+use crate::call::Policy;
+use crate::clock::WallClock;
+use crate::config::{ConfigError, ConfigFault, Problems, Variables};
+use crate::random::Random;
+use crate::transport::TransportOptions;
+
+/// Configures a [`Client`]. [`build`](Self::build) checks everything at once.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct ClientBuilder {
+    environment: Option<Environment>,
+    base_url: Option<String>,
+    credential: Option<EntraCredential>,
+    transport: TransportOptions,
+    allow_http: bool,
+    clock: WallClock,
+    random: Random,
+    /// What the caller knows the settings by.
+    names: &'static Names,
+    /// Found while variables were read, which includes those that are missing.
+    variables: Option<Problems>,
+}
+
+#[derive(Debug)]
+struct Names {
+    base_url: &'static str,
+    allow_http: &'static str,
+    entra: EntraNames,
+}
+
+const OPTIONS: Names = Names {
+    base_url: "base_url",
+    allow_http: "allow_http",
+    entra: EntraNames {
+        tenant_id: "tenant_id",
+        client_id: "client_id",
+        client_secret: "client_secret",
+        authority: "authority",
+        resource: "resource",
+    },
+};
+
+const ENVIRONMENT: &str = "DFP_ENVIRONMENT";
+
+const VARIABLES: Names = Names {
+    base_url: "DFP_BASE_URL",
+    allow_http: "DFP_ALLOW_HTTP",
+    entra: EntraNames {
+        tenant_id: "DFP_TENANT_ID",
+        client_id: "DFP_CLIENT_ID",
+        client_secret: "DFP_CLIENT_SECRET",
+        authority: "DFP_AUTHORITY",
+        resource: "DFP_RESOURCE",
+    },
+};
+
+impl ClientBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            environment: None,
+            base_url: None,
+            credential: None,
+            transport: TransportOptions::new(),
+            allow_http: false,
+            clock: WallClock::default(),
+            random: Random::default(),
+            names: &OPTIONS,
+            variables: None,
+        }
+    }
+
+    /// Reads the settings from variables; [`build`](Self::build) reports all problems with them by
+    /// name.
+    ///
+    /// | Variable | Holds |
+    /// |---|---|
+    /// | `DFP_ENVIRONMENT` | `sandbox` or `production`; no default |
+    /// | `DFP_BASE_URL` | a base URL instead of an environment |
+    /// | `DFP_TENANT_ID` | the directory's GUID or domain name |
+    /// | `DFP_CLIENT_ID` | the application's GUID |
+    /// | `DFP_CLIENT_SECRET` | the value of its client secret |
+    /// | `DFP_AUTHORITY` | the URL of the login host; default `https://login.microsoftonline.com` |
+    /// | `DFP_RESOURCE` | the resource of the tokens; default the base URL |
+    /// | `DFP_ALLOW_HTTP` | `1` allows plain http to hosts of your own; default `0` |
+    ///
+    /// A variable that is set to nothing counts as not set.
+    pub fn from_vars(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
+        let mut variables = Variables::new(lookup);
+        let mut builder = Self {
+            names: &VARIABLES,
+            ..Self::new()
+        };
+        let names = &VARIABLES.entra;
+
+        builder.base_url = variables.get(VARIABLES.base_url);
+        let environment = variables.get(ENVIRONMENT);
+        builder.environment = environment.as_deref().and_then(Environment::from_name);
+        if environment.is_some() && builder.environment.is_none() {
+            let fault = ConfigFault::UnknownValue("`sandbox` or `production`");
+            variables.problems.add(ENVIRONMENT, fault);
+        } else if environment.is_none() && builder.base_url.is_none() {
+            let holds = "`sandbox` or `production`, unless DFP_BASE_URL is set";
+            variables
+                .problems
+                .add(ENVIRONMENT, ConfigFault::Missing(holds));
+        }
+        builder.allow_http = variables.switch(VARIABLES.allow_http);
+
+        let mut credential = EntraCredential::client_secret(
+            variables.require(names.tenant_id, "the directory's GUID or domain name"),
+            variables.require(names.client_id, "the application's GUID"),
+            variables.require(names.client_secret, "the value of its client secret"),
+        );
+        if let Some(authority) = variables.get(names.authority) {
+            credential = credential.authority(authority);
+        }
+        if let Some(resource) = variables.get(names.resource) {
+            credential = credential.resource(resource);
+        }
+        builder.credential = Some(credential);
+        builder.variables = Some(variables.problems);
+        builder
+    }
+
+    /// The vendor's environment. This or [`base_url`](Self::base_url) must be set; neither has a
+    /// default.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = Some(environment);
+        self
+    }
+
+    /// The URL before `/KnowledgeGateway/...`, for a gateway or a sandbox of your own.
+    ///
+    /// It must be https, or http to loopback; [`allow_http`](Self::allow_http) adds other hosts.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// What the client proves itself with. Must be set.
+    pub fn credential(mut self, credential: EntraCredential) -> Self {
+        self.credential = Some(credential);
+        self
+    }
+
+    /// How connections are made. Default: [`TransportOptions::new`].
+    pub fn transport(mut self, options: TransportOptions) -> Self {
+        self.transport = options;
+        self
+    }
+
+    /// Allows plain http to hosts beyond loopback, for container networks; a vendor's host is never
+    /// among them. Default: false.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// Where "now" comes from when a call sets no date of its own. Default: the clock and the offset
+    /// of the machine.
+    pub fn clock(
+        mut self,
+        now: impl Fn() -> DateTime<FixedOffset> + Send + Sync + 'static,
+    ) -> Self {
+        self.clock = WallClock::new(now);
+        self
+    }
+
+    /// Where the randomness of waits comes from: numbers from 0 (no wait) to 1 (the longest).
+    /// Default: a fast generator, seeded by the machine. For tests.
+    pub fn jitter(mut self, unit: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        self.random = Random::new(unit);
+        self
+    }
+
+    /// Checks the settings and makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] with everything that is missing or wrong, by the name of the option or of the
+    /// variable.
+    pub fn build(self) -> Result<Client, ConfigError> {
+        let from_variables = self.variables.is_some();
+        let mut problems = self.variables.unwrap_or_default();
+        let names = self.names;
+        let plain_http = PlainHttp {
+            allowed: self.allow_http,
+            setting: names.allow_http,
+        };
+        let url = match (self.environment, &self.base_url) {
+            (Some(_), Some(_)) => {
+                problems.add(names.base_url, ConfigFault::Conflict("an environment"));
+                None
+            }
+            (Some(environment), None) => Some(environment.base_url()),
+            (None, Some(url)) => Some(url.as_str()),
+            (None, None) => {
+                if !from_variables {
+                    let holds = "the URL of the API, unless an environment is set";
+                    problems.add(names.base_url, ConfigFault::Missing(holds));
+                }
+                None
+            }
+        };
+        let base_url = url.and_then(|url| {
+            BaseUrl::parse(url, plain_http)
+                .map_err(|fault| problems.add(names.base_url, fault))
+                .ok()
+        });
+        let http = base_url
+            .as_ref()
+            .and_then(|url| self.transport.build(url, &mut problems));
+        let policy = Policy::default();
+        let tokens = match &self.credential {
+            Some(credential) => {
+                let target = TokenTarget {
+                    base_url: base_url.as_ref(),
+                    plain_http,
+                    transport: &self.transport,
+                    policy: &policy,
+                    random: &self.random,
+                    names: &names.entra,
+                };
+                credential.tokens(&target, &mut problems)
+            }
+            None => {
+                problems.add("credential", ConfigFault::Missing("an Entra credential"));
+                None
+            }
+        };
+        match (base_url, http, tokens) {
+            (Some(base_url), Some(http), Some(tokens)) => {
+                problems.into_result(Client(Arc::new(Inner {
+                    base_url,
+                    http,
+                    tokens,
+                    policy,
+                    clock: self.clock,
+                    random: self.random,
+                })))
+            }
+            _ => Err(problems.into_error()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! One call on its way.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+use fraud_signals_raw_dfp::knowledge_gateway::Client as RawClient;
+use fraud_signals_support::CallContext;
+use http::{HeaderMap, HeaderName};
+use progenitor_client::ClientInfo;
+
+use super::client::{Client, Inner};
+use super::error_body;
+use super::event::Event;
+use super::event::sealed::Wire;
+use crate::call::{
+    Answer, CallIds, CallOptions, Deadline, Exchange, Fault, Plan, RECORD_DEADLINE, VendorCall,
+    complete, read,
+};
+use crate::correlation::{CorrelationId, TrackingId};
+use crate::error::Error;
+use crate::response::Response;
+
+const CORRELATION_ID: HeaderName = HeaderName::from_static("x-ms-correlation-id");
+const TRACKING_ID: HeaderName = HeaderName::from_static("x-ms-tracking-id");
+
+/// A call that is sent when it is awaited. Each option is for this call alone.
+#[must_use = "a call is sent when it is awaited"]
+pub struct Call<E> {
+    client: Client,
+    event: E,
+    options: CallOptions,
+    tracking_id: Option<TrackingId>,
+    merchant_local_date: Option<DateTime<FixedOffset>>,
+}
+
+impl<E: Event> Call<E> {
+    pub(super) fn new(client: Client, event: E) -> Self {
+        Self {
+            client,
+            event,
+            options: CallOptions::default(),
+            tracking_id: None,
+            merchant_local_date: None,
+        }
+    }
+
+    /// The correlation id of the call, to share one among calls that belong together. Default: a new
+    /// one.
+    pub fn correlation_id(mut self, id: CorrelationId) -> Self {
+        self.options.correlation_id = Some(id);
+        self
+    }
+
+    /// The tracking id of the event. Default: a new one.
+    pub fn tracking_id(mut self, id: TrackingId) -> Self {
+        self.tracking_id = Some(id);
+        self
+    }
+
+    /// When the event was taken in, in the merchant's time zone (`MerchantLocalDate`). Default: the
+    /// time of the machine, with its offset.
+    pub fn merchant_local_date(mut self, date: DateTime<FixedOffset>) -> Self {
+        self.merchant_local_date = Some(date);
+        self
+    }
+
+    /// Bounds the call, token requests, attempts and waits together. Default: 15 s.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = Some(deadline);
+        self
+    }
+
+    async fn send(self) -> Result<Response<E::Answer>, Error> {
+        let operation = &E::OPERATION;
+        let correlation_id = self
+            .options
+            .correlation_id
+            .unwrap_or_else(CorrelationId::new);
+        let tracking_id = self.tracking_id.unwrap_or_else(TrackingId::new);
+        let client = &*self.client.0;
+        let date = self
+            .merchant_local_date
+            .unwrap_or_else(|| client.clock.now());
+
+        let mut headers = HeaderMap::new();
+        headers.insert(CORRELATION_ID, correlation_id.header_value());
+        headers.insert(TRACKING_ID, tracking_id.header_value());
+        let exchange = EventExchange::<E> {
+            client,
+            body: self.event.envelope(date),
+        };
+        let attempt = VendorCall::new(operation, &client.policy, &client.tokens, headers, exchange);
+        let plan = Plan {
+            operation,
+            policy: &client.policy,
+            random: &client.random,
+            deadline: Deadline::after(self.options.deadline.unwrap_or(RECORD_DEADLINE)),
+        };
+        complete(
+            attempt,
+            plan,
+            CallIds {
+                correlation_id,
+                tracking_id: Some(tracking_id),
+            },
+        )
+        .await
+    }
+}
+
+impl<E: Event> IntoFuture for Call<E> {
+    type Output = Result<Response<E::Answer>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<E> fmt::Debug for Call<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("options", &self.options)
+            .field("tracking_id", &self.tracking_id)
+            .field("merchant_local_date", &self.merchant_local_date)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An event in its envelope, with the client that sends it.
+struct EventExchange<'a, E: Wire> {
+    client: &'a Inner,
+    body: E::Body,
+}
+
+impl<E: Event> Exchange for EventExchange<'_, E> {
+    type Answer = E::Answer;
+
+    async fn exchange(&self, context: CallContext) -> Result<Answer<E::Answer>, Fault> {
+        let client = self.client;
+        let raw =
+            RawClient::new_with_client(client.base_url.as_str(), client.http.clone(), context);
+        let result = E::send(&raw, &self.body).await;
+        read(result, raw.inner(), error_body::read).await
+    }
+}

@@ -1,0 +1,126 @@
+//! One call on its way.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::time::Duration;
+
+use fraud_signals_raw_marqeta::fraud_feedback::{Client as RawClient, operations};
+use fraud_signals_support::CallContext;
+use http::HeaderMap;
+use progenitor_client::ClientInfo;
+
+use super::client::{Client, Inner};
+use super::{FeedbackReceipt, FraudFeedback, error_body};
+use crate::call::{
+    Answer, CallIds, CallOptions, Deadline, Exchange, Fault, Plan, RECORD_DEADLINE, VendorCall,
+    complete, read,
+};
+use crate::correlation::CorrelationId;
+use crate::error::Error;
+use crate::response::Response;
+
+/// A call that is sent when it is awaited. Each option is for this call alone.
+#[must_use = "a call is sent when it is awaited"]
+pub struct Call {
+    client: Client,
+    feedback: FraudFeedback,
+    options: CallOptions,
+}
+
+impl Call {
+    pub(super) fn new(client: Client, feedback: FraudFeedback) -> Self {
+        Self {
+            client,
+            feedback,
+            options: CallOptions::default(),
+        }
+    }
+
+    /// The correlation id of the call, on errors and spans; Marqeta knows no header for it.
+    /// Default: a new one.
+    pub fn correlation_id(mut self, id: CorrelationId) -> Self {
+        self.options.correlation_id = Some(id);
+        self
+    }
+
+    /// Bounds the call, attempts and waits together. Default: 15 s.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = Some(deadline);
+        self
+    }
+
+    async fn send(self) -> Result<Response<FeedbackReceipt>, Error> {
+        let operation = &operations::CREATE_FRAUD_FEEDBACK;
+        let correlation_id = self
+            .options
+            .correlation_id
+            .unwrap_or_else(CorrelationId::new);
+        let client = &*self.client.0;
+        self.feedback
+            .check_limits()
+            .map_err(|limit| Error::of_limit(operation, correlation_id, limit))?;
+
+        let exchange = FeedbackExchange {
+            client,
+            body: &self.feedback,
+        };
+        let attempt = VendorCall::new(
+            operation,
+            &client.policy,
+            &client.credential,
+            HeaderMap::new(),
+            exchange,
+        );
+        let plan = Plan {
+            operation,
+            policy: &client.policy,
+            random: &client.random,
+            deadline: Deadline::after(self.options.deadline.unwrap_or(RECORD_DEADLINE)),
+        };
+        complete(
+            attempt,
+            plan,
+            CallIds {
+                correlation_id,
+                tracking_id: None,
+            },
+        )
+        .await
+    }
+}
+
+impl IntoFuture for Call {
+    type Output = Result<Response<FeedbackReceipt>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Feedback with the client that sends it.
+struct FeedbackExchange<'a> {
+    client: &'a Inner,
+    body: &'a FraudFeedback,
+}
+
+impl Exchange for FeedbackExchange<'_> {
+    type Answer = FeedbackReceipt;
+
+    async fn exchange(&self, context: CallContext) -> Result<Answer<FeedbackReceipt>, Fault> {
+        let client = self.client;
+        let raw =
+            RawClient::new_with_client(client.base_url.as_str(), client.http.clone(), context);
+        let result = raw.create_fraud_feedback(self.body).await;
+        read(result, raw.inner(), error_body::read).await
+    }
+}

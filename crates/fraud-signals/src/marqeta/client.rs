@@ -1,0 +1,70 @@
+//! The client.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use super::FraudFeedback;
+use super::builder::ClientBuilder;
+use super::call::Call;
+use crate::auth::BasicHeader;
+use crate::base_url::BaseUrl;
+use crate::call::Policy;
+use crate::config::ConfigError;
+use crate::random::Random;
+
+/// Sends fraud feedback to Marqeta.
+///
+/// Build one and share it: a clone is cheap, and clones share connections.
+#[derive(Debug, Clone)]
+pub struct Client(pub(super) Arc<Inner>);
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) base_url: BaseUrl,
+    pub(super) http: reqwest::Client,
+    pub(super) credential: BasicHeader,
+    pub(super) policy: Policy,
+    pub(super) random: Random,
+}
+
+impl Client {
+    /// Starts a configuration.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// A client from the environment of the process; see [`ClientBuilder::from_vars`] for the
+    /// variables.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] with every variable that is missing or wrong, and what it should hold.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_vars(|name| std::env::var_os(name))
+    }
+
+    /// The same with variables from elsewhere, such as those that a sandbox prints.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_env`](Self::from_env).
+    pub fn from_vars(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
+        ClientBuilder::from_vars(lookup).build()
+    }
+
+    /// Tells Marqeta whether a transaction was fraud or a false alarm.
+    ///
+    /// Marqeta promises nothing about a second send, so that the call is sent again only where the
+    /// first was certainly not processed: no connection, or 429.
+    ///
+    /// Await the call, after setting what only this call needs on it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error): of kind `InvalidInput`, naming the field, when the feedback breaks a
+    /// limit of the contract and nothing was sent; otherwise saying what happened and whether
+    /// Marqeta may have processed the feedback.
+    pub fn create_fraud_feedback(&self, feedback: FraudFeedback) -> Call {
+        Call::new(self.clone(), feedback)
+    }
+}

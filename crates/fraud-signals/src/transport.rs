@@ -1,0 +1,214 @@
+//! How connections are made.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::base_url::BaseUrl;
+use crate::config::{ConfigFault, Problems};
+
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Idle connections are closed after this long: a stale one breeds unknown outcomes.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How a client makes its connections, to the vendor and to the token endpoint.
+///
+/// Some things are fixed, because the safety of resends rests on them: redirects are not followed,
+/// nothing below the call loop sends twice, there are no cookies, and idle connections are closed
+/// after 30 s. No proxy is used to loopback.
+#[derive(Clone)]
+pub struct TransportOptions {
+    connect_timeout: Duration,
+    root_certificates: Option<Vec<u8>>,
+    proxy: Option<String>,
+}
+
+impl Default for TransportOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: CONNECT_TIMEOUT,
+            root_certificates: None,
+            proxy: None,
+        }
+    }
+}
+
+impl TransportOptions {
+    /// The defaults: 3 s to connect, the roots of the machine, the proxy of the environment
+    /// (`HTTPS_PROXY` and its kin).
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long DNS, connect and TLS handshake may take together. Default: 3 s.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Certificates in PEM that are trusted besides the roots of the machine, such as the root of a
+    /// company's own authority.
+    #[cfg(feature = "rustls")]
+    #[must_use]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates = Some(pem.into());
+        self
+    }
+
+    /// The URL of the proxy for all calls, instead of the one of the environment. May carry a user
+    /// name and password.
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// A client for one host, or `None` when there is a problem.
+    pub(crate) fn build(
+        &self,
+        target: &BaseUrl,
+        problems: &mut Problems,
+    ) -> Option<reqwest::Client> {
+        let before = problems.count();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("fraud-signals/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(self.connect_timeout)
+            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .https_only(target.is_https());
+        if self.connect_timeout.is_zero() {
+            problems.add("connect_timeout", ConfigFault::OutOfRange);
+        }
+        if let Some(url) = &self.proxy {
+            match reqwest::Proxy::all(url) {
+                Ok(proxy) => builder = builder.proxy(proxy),
+                Err(_) => problems.add("proxy", ConfigFault::NotAUrl),
+            }
+        }
+        if target.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        builder = self.trust(builder, target, problems);
+        if problems.count() > before {
+            return None;
+        }
+        builder
+            .build()
+            .map_err(|_| problems.add("transport", ConfigFault::Tls))
+            .ok()
+    }
+
+    #[cfg(feature = "rustls")]
+    fn trust(
+        &self,
+        builder: reqwest::ClientBuilder,
+        target: &BaseUrl,
+        problems: &mut Problems,
+    ) -> reqwest::ClientBuilder {
+        let roots = match &self.root_certificates {
+            Some(pem) => reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        if self.root_certificates.is_some() && roots.is_empty() {
+            problems.add("root_certificates", ConfigFault::BadCertificate);
+        }
+        if target.is_https() {
+            builder.tls_certs_merge(roots)
+        } else {
+            // TLS is never spoken there; the machine's roots need not be read, nor exist.
+            builder.tls_certs_only(roots)
+        }
+    }
+
+    #[cfg(not(feature = "rustls"))]
+    fn trust(
+        &self,
+        builder: reqwest::ClientBuilder,
+        _: &BaseUrl,
+        _: &mut Problems,
+    ) -> reqwest::ClientBuilder {
+        builder
+    }
+}
+
+impl fmt::Debug for TransportOptions {
+    /// Without the URL of the proxy, which may carry a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportOptions")
+            .field("connect_timeout", &self.connect_timeout)
+            .field(
+                "root_certificates",
+                &self.root_certificates.as_ref().map(Vec::len),
+            )
+            .field("proxy", &self.proxy.is_some())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base_url::PlainHttp;
+
+    fn problems_of(options: &TransportOptions) -> Vec<(&'static str, ConfigFault)> {
+        let plain_http = PlainHttp {
+            allowed: false,
+            setting: "allow_http",
+        };
+        let target = BaseUrl::parse("http://127.0.0.1:9", plain_http).expect("loopback");
+        let mut problems = Problems::default();
+        let built = options.build(&target, &mut problems).is_some();
+        let found: Vec<_> = match problems.into_result(()) {
+            Ok(()) => Vec::new(),
+            Err(error) => error
+                .problems()
+                .iter()
+                .map(|problem| (problem.name(), problem.fault()))
+                .collect(),
+        };
+        assert_eq!(built, found.is_empty());
+        found
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_design() {
+        assert_eq!(
+            TransportOptions::new().connect_timeout,
+            Duration::from_secs(3)
+        );
+        assert_eq!(POOL_IDLE_TIMEOUT, Duration::from_secs(30));
+        assert_eq!(problems_of(&TransportOptions::new()), []);
+    }
+
+    #[test]
+    fn options_that_cannot_be_used_are_named() {
+        let none = TransportOptions::new().connect_timeout(Duration::ZERO);
+        assert_eq!(
+            problems_of(&none),
+            [("connect_timeout", ConfigFault::OutOfRange)]
+        );
+        let proxy = TransportOptions::new().proxy("http://:::");
+        assert_eq!(problems_of(&proxy), [("proxy", ConfigFault::NotAUrl)]);
+    }
+
+    #[cfg(feature = "rustls")]
+    #[test]
+    fn a_pem_without_a_certificate_is_refused() {
+        let options = TransportOptions::new().root_certificates("no PEM");
+        assert_eq!(
+            problems_of(&options),
+            [("root_certificates", ConfigFault::BadCertificate)]
+        );
+    }
+
+    #[test]
+    fn debug_does_not_show_the_proxys_password() {
+        let options = TransportOptions::new().proxy("http://user:canary@proxy.example:8080");
+        assert!(!format!("{options:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,42 @@
+//! The list of generated types that the tests of the workspace go through, so that no type is
+//! forgotten there.
+
+use quote::{format_ident, quote};
+
+use super::unparse;
+use crate::contracts::Contract;
+use crate::model::{Kind, Model};
+use crate::names::type_name;
+use crate::rewrite::RewriteError;
+
+/// The list of one contract, without its preamble.
+///
+/// # Errors
+///
+/// When the source that was put together cannot be read back, as for a name that is no Rust name.
+pub fn type_list_file(contract: &Contract, model: &Model) -> Result<String, RewriteError> {
+    let raw = format_ident!("{}", contract.raw_crate.replace('-', "_"));
+    let module = format_ident!("{}", contract.module);
+    let visits = model.schemas.iter().filter_map(|schema| {
+        let name = &schema.name;
+        let rust = format_ident!("{}", type_name(name));
+        match schema.kind {
+            Kind::Object(_) => Some(quote! { visitor.object::<types::#rust>(#name); }),
+            Kind::Enum { .. } => {
+                Some(quote! { visitor.list_of_values::<types::#rust>(#name, types::#rust::KNOWN); })
+            }
+            Kind::Replaced | Kind::Alias => None,
+        }
+    });
+    let tokens = quote! {
+        use #raw::#module::types;
+
+        use crate::visitor::Visitor;
+
+        /// Shows each type of the contract to the visitor.
+        pub fn visit(visitor: &mut impl Visitor) {
+            #(#visits)*
+        }
+    };
+    unparse(tokens, &format!("the list of types of {}", contract.name))
+}
