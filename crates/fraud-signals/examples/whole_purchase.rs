@@ -4,8 +4,7 @@
 
 mod stage;
 
-use std::error::Error;
-use std::process::ExitCode;
+use std::{error::Error, process::ExitCode};
 
 use fraud_signals::dfp::*;
 use fraud_signals::{Amount, CorrelationId};
@@ -28,7 +27,6 @@ async fn story(stage: &Stage) -> Result<(), Box<dyn Error>> {
     let now = chrono::Local::now().fixed_offset();
     let purchase = Purchase::new(order, now, PurchaseUser::new("cust-10442"))
         .total_amount(total)
-        .currency("EUR")
         .device_context(DeviceContext::new("sess-8f41").ip_address("203.0.113.7"))
         .shipping_address(home)
         .payment_instrument_list([card.pays(total)])
