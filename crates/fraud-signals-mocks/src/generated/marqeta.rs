@@ -8,7 +8,8 @@
 #![allow(clippy::all, unused_qualifications, unreachable_pub)]
 
 use ::httpmock::{Mock, MockServer, Then, When};
-use fraud_signals_raw_marqeta::fraud_feedback::types;
+///The types of the contract, for requests to expect and answers to give.
+pub use fraud_signals_raw_marqeta::fraud_feedback::types;
 
 /// Adds a method for each operation to a mock server.
 pub trait MockServerExt {
