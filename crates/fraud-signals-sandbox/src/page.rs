@@ -12,12 +12,11 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::control::{self, Control};
-use crate::refusal::Refusal;
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
@@ -59,9 +58,12 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
      require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// The page and its files. `contracts` are the name of each API and the text of its contract.
+/// Only reads lead to the page: a client that posts to `/` has a wrong base URL, and gets
+/// `unknown`.
 pub(crate) fn routes(
     control: Arc<Control>,
     contracts: [(&'static str, &'static str); 2],
+    unknown: Answer,
 ) -> Router {
     // Read when somebody looks, so that it costs nothing at start.
     let known: Arc<OnceLock<Value>> = Arc::default();
@@ -72,19 +74,23 @@ pub(crate) fn routes(
             Answer::new(StatusCode::OK, fields.clone())
         }
     };
-    let mut routes = Router::new().route("/page/fields.json", get(fields));
+    let guard = middleware::from_fn_with_state(control, control::guard);
+    let guarded = |methods: MethodRouter| {
+        let unknown = unknown.clone();
+        methods
+            .route_layer(guard.clone())
+            .fallback(async move || unknown.clone())
+    };
+    let mut routes = Router::new().route("/page/fields.json", guarded(get(fields)));
     for (path, media_type, text) in FILES {
         let answer = Answer::with_body(
             StatusCode::OK,
             HeaderValue::from_static(media_type),
             text.into(),
         );
-        routes = routes.route(path, get(async move || answer.clone()));
+        routes = routes.route(path, guarded(get(async move || answer.clone())));
     }
-    routes
-        .method_not_allowed_fallback(async || control::refuse_shared(&Refusal::WrongMethod))
-        .layer(middleware::from_fn(protect))
-        .layer(middleware::from_fn_with_state(control, control::guard))
+    routes.layer(middleware::from_fn(protect))
 }
 
 async fn protect(request: Request, next: Next) -> Response {

@@ -135,6 +135,7 @@ pub(crate) fn router(
         faults: Arc::clone(&faults),
     };
     // A path that belongs to nobody is answered in the shape of DFP, which sits at the root.
+    let unknown = dfp.refuse(&Refusal::UnknownRoute);
     let router = api(DFP.0, operations.dfp, dfp, &book, &faults)?
         .nest(
             marqeta::MOUNT,
@@ -145,6 +146,7 @@ pub(crate) fn router(
         .merge(page::routes(
             Arc::clone(&control),
             [("Fraud Protection", DFP.1), ("Marqeta", MARQETA.1)],
+            unknown,
         ))
         .nest("/_sandbox", control::routes(Arc::clone(&control)));
     Ok((router, control))

@@ -47,7 +47,7 @@ async fn the_page_is_static_and_guarded() {
 
         let write = http().request(Method::POST, &url);
         let write = write.header("x-fraud-sandbox", "1");
-        assert_eq!(send(write).await.status(), 405, "{path}");
+        assert_eq!(send(write).await.status(), 404, "{path}");
     }
     assert!(sandbox.received().is_empty());
 }
