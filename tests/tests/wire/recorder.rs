@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
 /// What the client calls itself. All members of the workspace have one version.
-pub(crate) const USER_AGENT: &str = concat!("fraud-signals/", env!("CARGO_PKG_VERSION"));
+const USER_AGENT: &str = concat!("fraud-signals/", env!("CARGO_PKG_VERSION"));
 
 /// A request as it came over the wire.
 #[derive(Debug)]
@@ -25,6 +25,24 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
+    /// Holds the headers of a request against those of the contract and those that belong to HTTP:
+    /// there are no others.
+    pub(crate) fn assert_headers(&self, request: &Request, of_the_contract: &[(&str, &str)]) {
+        let length = request.body.len().to_string();
+        let host = self.origin.strip_prefix("http://").expect("plain http");
+        let of_http = [
+            ("content-length", length.as_str()),
+            ("host", host),
+            ("user-agent", USER_AGENT),
+        ];
+        let expected: BTreeMap<String, String> = of_http
+            .iter()
+            .chain(of_the_contract)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        assert_eq!(request.headers, expected);
+    }
+
     pub(crate) async fn start(status: u16, answer: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
