@@ -17,6 +17,7 @@ mod correlation;
 #[cfg(feature = "dfp")]
 pub mod dfp;
 mod error;
+mod ids;
 #[cfg(feature = "marqeta")]
 pub mod marqeta;
 mod random;
@@ -29,6 +30,7 @@ pub use auth::BasicCredential;
 #[cfg(feature = "dfp")]
 pub use auth::EntraCredential;
 pub use auth::{AuthError, AuthErrorKind};
+pub use call::{Policy, PolicyError, RetryBudget};
 pub use config::{ConfigError, ConfigFault, ConfigProblem};
 pub use correlation::{CorrelationId, ParseIdError, TrackingId};
 pub use error::{Cause, Error, ErrorKind};

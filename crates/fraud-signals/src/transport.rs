@@ -9,6 +9,8 @@ use crate::config::{ConfigFault, Problems};
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
+const ABOVE_ZERO: &str = "above zero";
+
 /// Idle connections are closed after this long: a stale one breeds unknown outcomes.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -82,7 +84,7 @@ impl TransportOptions {
             .referer(false)
             .https_only(target.is_https());
         if self.connect_timeout.is_zero() {
-            problems.add("connect_timeout", ConfigFault::OutOfRange);
+            problems.add("connect_timeout", ConfigFault::OutOfRange(ABOVE_ZERO));
         }
         if let Some(url) = &self.proxy {
             match reqwest::Proxy::all(url) {
@@ -190,7 +192,7 @@ mod tests {
         let none = TransportOptions::new().connect_timeout(Duration::ZERO);
         assert_eq!(
             problems_of(&none),
-            [("connect_timeout", ConfigFault::OutOfRange)]
+            [("connect_timeout", ConfigFault::OutOfRange(ABOVE_ZERO))]
         );
         let proxy = TransportOptions::new().proxy("http://:::");
         assert_eq!(problems_of(&proxy), [("proxy", ConfigFault::NotAUrl)]);

@@ -11,7 +11,7 @@ use super::Authorize;
 use super::token_cache::{Token, TokenCache};
 use super::token_endpoint::{Proof, TokenEndpoint};
 use crate::base_url::{BaseUrl, PlainHttp};
-use crate::call::{Deadline, Fault, Outcome, Policy};
+use crate::call::{Bucket, Deadline, Fault, Outcome, Policy, RetryBudget};
 use crate::config::{ConfigFault, Problems};
 use crate::error::ErrorKind;
 use crate::random::Random;
@@ -87,6 +87,7 @@ pub(crate) struct TokenTarget<'a> {
     pub(crate) plain_http: PlainHttp,
     pub(crate) transport: &'a TransportOptions,
     pub(crate) policy: &'a Policy,
+    pub(crate) budget: RetryBudget,
     pub(crate) random: &'a Random,
     pub(crate) names: &'a EntraNames,
 }
@@ -151,6 +152,7 @@ impl EntraCredential {
             scope: format!("{}/.default", resource?),
             proof: self.proof.clone(),
             policy: target.policy.clone(),
+            bucket: Bucket::new(target.budget),
             random: target.random.clone(),
         };
         Some(EntraTokens(TokenCache::new(endpoint)))

@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::error::{AuthError, AuthErrorKind};
-use crate::call::{Deadline, RECORD_DEADLINE};
+use crate::call::{Deadline, Policy};
 
 /// A token is renewed this long before it expires, or after four fifths of its life if that is
 /// later.
@@ -155,7 +155,11 @@ impl<F: FetchToken> TokenCache<F> {
         }
         let cache = self.clone();
         tokio::spawn(async move {
-            let result = cache.0.source.fetch(Deadline::after(RECORD_DEADLINE)).await;
+            let result = cache
+                .0
+                .source
+                .fetch(Deadline::after(Policy::RECORD_DEADLINE))
+                .await;
             if let Err(error) = cache.land(&mut flight, result) {
                 tracing::warn!(%error, "a token could not be renewed; the one in hand stays in use");
             }

@@ -14,7 +14,7 @@ use super::error::{AuthError, AuthErrorKind};
 use super::token_answer::{TokenRefusal, read_refusal, read_token};
 use super::token_cache::{FetchToken, Token};
 use crate::call::{
-    Answer, Attempt, Deadline, Failed, Fault, Outcome, Plan, Policy, VendorError, classify,
+    Answer, Attempt, Bucket, Deadline, Failed, Fault, Outcome, Plan, Policy, VendorError, classify,
     read_retry_after, run,
 };
 use crate::error::{Cause, ErrorKind};
@@ -46,6 +46,7 @@ pub(super) struct TokenEndpoint {
     pub(super) scope: String,
     pub(super) proof: Proof,
     pub(super) policy: Policy,
+    pub(super) bucket: Bucket,
     pub(super) random: Random,
 }
 
@@ -59,6 +60,7 @@ impl FetchToken for TokenEndpoint {
             operation: &OPERATION,
             policy: &self.policy,
             random: &self.random,
+            bucket: &self.bucket,
             deadline,
         };
         match run(&mut attempt, plan).await {
@@ -172,6 +174,7 @@ fn auth_error(failed: &Failed, refusal: TokenRefusal) -> AuthError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::RetryBudget;
 
     #[test]
     fn every_value_of_the_form_is_percent_encoded() {
@@ -182,6 +185,7 @@ mod tests {
             scope: "https://api.dfp.microsoft.com/.default".into(),
             proof: Proof::Secret("p@ss/w&rd=+ é".into()),
             policy: Policy::default(),
+            bucket: Bucket::new(RetryBudget::default()),
             random: Random::default(),
         };
         assert_eq!(

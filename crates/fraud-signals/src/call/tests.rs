@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use fraud_signals_support::Replay;
 
 use super::*;
-use crate::error::ErrorKind;
 
 /// One scripted attempt: how long it takes, and what comes of it.
 struct Step(Duration, Result<u16, Fault>);
@@ -70,10 +69,12 @@ async fn run_script(
     let operation = Operation::new("op", "POST", "/op", replay);
     let policy = Policy::default();
     let random = Random::new(|| 1.0);
+    let bucket = Bucket::new(RetryBudget::default());
     let plan = Plan {
         operation: &operation,
         policy: &policy,
         random: &random,
+        bucket: &bucket,
         deadline: Deadline::after(Duration::from_millis(deadline)),
     };
     run(script, plan).await

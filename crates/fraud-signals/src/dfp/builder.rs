@@ -9,9 +9,10 @@ use super::client::{Client, Inner};
 use super::environment::Environment;
 use crate::auth::{EntraCredential, EntraNames, TokenTarget};
 use crate::base_url::{BaseUrl, PlainHttp};
-use crate::call::Policy;
+use crate::call::{Bucket, Policy, RetryBudget};
 use crate::clock::WallClock;
 use crate::config::{ConfigError, ConfigFault, Problems, Variables};
+use crate::ids::IdSource;
 use crate::random::Random;
 use crate::transport::TransportOptions;
 
@@ -26,6 +27,9 @@ pub struct ClientBuilder {
     allow_http: bool,
     clock: WallClock,
     random: Random,
+    ids: IdSource,
+    policy: Policy,
+    budget: RetryBudget,
     /// What the caller knows the settings by.
     names: &'static Names,
     /// Found while variables were read, which includes those that are missing.
@@ -75,6 +79,9 @@ impl ClientBuilder {
             allow_http: false,
             clock: WallClock::default(),
             random: Random::default(),
+            ids: IdSource::default(),
+            policy: Policy::default(),
+            budget: RetryBudget::default(),
             names: &OPTIONS,
             variables: None,
         }
@@ -177,6 +184,26 @@ impl ClientBuilder {
         self
     }
 
+    /// How calls are repeated and bounded; a call can have a policy of its own. Default:
+    /// [`Policy::default`].
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// How many retries the client affords itself over all its calls. Default:
+    /// [`RetryBudget::default`].
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Where new ids come from. Default: random ones. For tests.
+    pub fn ids(mut self, next: impl Fn() -> u128 + Send + Sync + 'static) -> Self {
+        self.ids = IdSource::new(next);
+        self
+    }
+
     /// Where the randomness of waits comes from: numbers from 0 (no wait) to 1 (the longest).
     /// Default: a fast generator, seeded by the machine. For tests.
     pub fn jitter(mut self, unit: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
@@ -198,6 +225,7 @@ impl ClientBuilder {
             allowed: self.allow_http,
             setting: names.allow_http,
         };
+        problems.check(&self.policy);
         let url = match (self.environment, &self.base_url) {
             (Some(_), Some(_)) => {
                 problems.add(names.base_url, ConfigFault::Conflict("an environment"));
@@ -221,14 +249,14 @@ impl ClientBuilder {
         let http = base_url
             .as_ref()
             .and_then(|url| self.transport.build(url, &mut problems));
-        let policy = Policy::default();
         let tokens = match &self.credential {
             Some(credential) => {
                 let target = TokenTarget {
                     base_url: base_url.as_ref(),
                     plain_http,
                     transport: &self.transport,
-                    policy: &policy,
+                    policy: &self.policy,
+                    budget: self.budget,
                     random: &self.random,
                     names: &names.entra,
                 };
@@ -241,14 +269,20 @@ impl ClientBuilder {
         };
         match (base_url, http, tokens) {
             (Some(base_url), Some(http), Some(tokens)) => {
-                problems.into_result(Client(Arc::new(Inner {
+                let inner = Inner {
                     base_url,
                     http,
                     tokens,
-                    policy,
+                    policy: self.policy,
+                    bucket: Bucket::new(self.budget),
                     clock: self.clock,
                     random: self.random,
-                })))
+                    ids: self.ids,
+                };
+                problems.into_result(Client {
+                    inner: Arc::new(inner),
+                    group: None,
+                })
             }
             _ => Err(problems.into_error()),
         }

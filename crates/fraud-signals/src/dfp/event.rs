@@ -15,7 +15,10 @@ pub trait Event: sealed::Wire<Ack = Self::Answer> {
 }
 
 pub(super) mod sealed {
+    use std::time::Duration;
+
     use super::{DateTime, FixedOffset, Operation, RawClient, RawError, ResponseValue};
+    use crate::call::Policy;
 
     /// How an event goes over the wire.
     pub trait Wire: Send + Sized + 'static {
@@ -23,6 +26,9 @@ pub(super) mod sealed {
         type Body: Send + Sync;
         /// What the vendor answers.
         type Ack: Send + 'static;
+
+        /// Bounds a call where neither the call nor the policy does.
+        const DEADLINE: Duration = Policy::RECORD_DEADLINE;
 
         const OPERATION: Operation;
 

@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fraud_signals_support::{LimitError, Operation};
+use fraud_signals_support::Operation;
 
 pub use cause::Cause;
 pub use kind::ErrorKind;
@@ -22,8 +22,11 @@ use crate::correlation::CorrelationId;
 /// attempts, correlation id. Neither shows text of the vendor, because vendors quote what was sent;
 /// [`vendor_message`](Self::vendor_message) and [`body`](Self::body) hand it out where it is wanted.
 ///
-/// The source chain holds types of this crate only: [`LimitError`], [`AuthError`] or [`Cause`].
+/// The source chain holds types of this crate only: [`LimitError`], [`PolicyError`], [`AuthError`] or
+/// [`Cause`].
 ///
+/// [`LimitError`]: crate::LimitError
+/// [`PolicyError`]: crate::PolicyError
 /// [`AuthError`]: crate::AuthError
 pub struct Error(Box<Inner>);
 
@@ -55,6 +58,7 @@ impl Error {
             elapsed,
             ambiguous,
             retryable,
+            ended_by: _,
         } = failed;
         Self(Box::new(Inner {
             kind: fault.kind,
@@ -73,11 +77,12 @@ impl Error {
         }))
     }
 
-    /// The event breaks a limit of the contract; nothing was sent.
-    pub(crate) fn of_limit(
+    /// The event breaks a limit of the contract, or the call's policy is out of range; nothing was
+    /// sent.
+    pub(crate) fn of_input(
         operation: &Operation,
         correlation_id: CorrelationId,
-        limit: LimitError,
+        problem: impl StdError + Send + Sync + 'static,
     ) -> Self {
         Self(Box::new(Inner {
             kind: ErrorKind::InvalidInput,
@@ -92,7 +97,7 @@ impl Error {
             elapsed: Duration::ZERO,
             ambiguous: false,
             retryable: false,
-            source: Some(Box::new(limit)),
+            source: Some(Box::new(problem)),
         }))
     }
 
