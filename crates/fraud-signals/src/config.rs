@@ -56,6 +56,9 @@ pub enum ConfigFault {
     /// The PEM holds no certificate that can be read.
     #[error("holds no readable PEM certificate")]
     BadCertificate,
+    /// The PEM of a client certificate cannot be used; the text says why.
+    #[error("{0}")]
+    BadClientCertificate(&'static str),
     /// TLS could not be set up with these options and the roots of this machine.
     #[error("cannot be used: TLS could not be set up with it and the roots of this machine")]
     Tls,

@@ -1,13 +1,16 @@
 //! Configures a client.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 
 use super::client::{Client, Inner};
 use super::environment::Environment;
-use crate::auth::{EntraCredential, EntraNames, TokenTarget};
+use crate::auth::{
+    BearerTokens, ClientCertificate, EntraCredential, EntraNames, TokenSource, TokenTarget,
+};
 use crate::base_url::{BaseUrl, PlainHttp};
 use crate::call::{Bucket, Policy, RetryBudget};
 use crate::clock::WallClock;
@@ -23,6 +26,7 @@ pub struct ClientBuilder {
     environment: Option<Environment>,
     base_url: Option<String>,
     credential: Option<EntraCredential>,
+    token_source: Option<OwnSource>,
     transport: TransportOptions,
     allow_http: bool,
     clock: WallClock,
@@ -34,6 +38,15 @@ pub struct ClientBuilder {
     names: &'static Names,
     /// Found while variables were read, which includes those that are missing.
     variables: Option<Problems>,
+}
+
+#[derive(Clone)]
+struct OwnSource(Arc<dyn TokenSource>);
+
+impl fmt::Debug for OwnSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenSource")
+    }
 }
 
 #[derive(Debug)]
@@ -50,6 +63,7 @@ const OPTIONS: Names = Names {
         tenant_id: "tenant_id",
         client_id: "client_id",
         client_secret: "client_secret",
+        client_certificate: "client_certificate",
         authority: "authority",
         resource: "resource",
     },
@@ -64,6 +78,7 @@ const VARIABLES: Names = Names {
         tenant_id: "DFP_TENANT_ID",
         client_id: "DFP_CLIENT_ID",
         client_secret: "DFP_CLIENT_SECRET",
+        client_certificate: "DFP_CLIENT_CERTIFICATE",
         authority: "DFP_AUTHORITY",
         resource: "DFP_RESOURCE",
     },
@@ -75,6 +90,7 @@ impl ClientBuilder {
             environment: None,
             base_url: None,
             credential: None,
+            token_source: None,
             transport: TransportOptions::new(),
             allow_http: false,
             clock: WallClock::default(),
@@ -97,6 +113,7 @@ impl ClientBuilder {
     /// | `DFP_TENANT_ID` | the directory's GUID or domain name |
     /// | `DFP_CLIENT_ID` | the application's GUID |
     /// | `DFP_CLIENT_SECRET` | the value of its client secret |
+    /// | `DFP_CLIENT_CERTIFICATE` | instead of a secret, the path of a PEM with certificate and RSA key |
     /// | `DFP_AUTHORITY` | the URL of the login host; default `https://login.microsoftonline.com` |
     /// | `DFP_RESOURCE` | the resource of the tokens; default the base URL |
     /// | `DFP_ALLOW_HTTP` | `1` allows plain http to hosts of your own; default `0` |
@@ -124,11 +141,23 @@ impl ClientBuilder {
         }
         builder.allow_http = variables.switch(VARIABLES.allow_http);
 
-        let mut credential = EntraCredential::client_secret(
-            variables.require(names.tenant_id, "the directory's GUID or domain name"),
-            variables.require(names.client_id, "the application's GUID"),
-            variables.require(names.client_secret, "the value of its client secret"),
-        );
+        let tenant_id = variables.require(names.tenant_id, "the directory's GUID or domain name");
+        let client_id = variables.require(names.client_id, "the application's GUID");
+        let mut credential = match variables.get(names.client_certificate) {
+            Some(path) => {
+                if variables.get(names.client_secret).is_some() {
+                    let fault = ConfigFault::Conflict(names.client_secret);
+                    variables.problems.add(names.client_certificate, fault);
+                }
+                let certificate = ClientCertificate::from_file(path);
+                EntraCredential::client_certificate(tenant_id, client_id, certificate)
+            }
+            None => {
+                let holds = "the value of its client secret, unless DFP_CLIENT_CERTIFICATE is set";
+                let secret = variables.require(names.client_secret, holds);
+                EntraCredential::client_secret(tenant_id, client_id, secret)
+            }
+        };
         if let Some(authority) = variables.get(names.authority) {
             credential = credential.authority(authority);
         }
@@ -155,9 +184,16 @@ impl ClientBuilder {
         self
     }
 
-    /// What the client proves itself with. Must be set.
+    /// What the client proves itself with. This or [`token_source`](Self::token_source) must be set.
     pub fn credential(mut self, credential: EntraCredential) -> Self {
         self.credential = Some(credential);
+        self
+    }
+
+    /// Gets tokens from a place of your own, for the base URL as their resource, instead of by a
+    /// credential.
+    pub fn token_source(mut self, source: impl TokenSource) -> Self {
+        self.token_source = Some(OwnSource(Arc::new(source)));
         self
     }
 
@@ -249,8 +285,15 @@ impl ClientBuilder {
         let http = base_url
             .as_ref()
             .and_then(|url| self.transport.build(url, &mut problems));
-        let tokens = match &self.credential {
-            Some(credential) => {
+        let tokens = match (&self.credential, self.token_source) {
+            (Some(_), Some(_)) => {
+                problems.add("credential", ConfigFault::Conflict("token_source"));
+                None
+            }
+            (None, Some(OwnSource(source))) => base_url
+                .as_ref()
+                .map(|url| BearerTokens::new(source, url.as_str().to_owned(), self.random.clone())),
+            (Some(credential), None) => {
                 let target = TokenTarget {
                     base_url: base_url.as_ref(),
                     plain_http,
@@ -258,11 +301,13 @@ impl ClientBuilder {
                     policy: &self.policy,
                     budget: self.budget,
                     random: &self.random,
+                    clock: &self.clock,
+                    ids: &self.ids,
                     names: &names.entra,
                 };
                 credential.tokens(&target, &mut problems)
             }
-            None => {
+            (None, None) => {
                 problems.add("credential", ConfigFault::Missing("an Entra credential"));
                 None
             }

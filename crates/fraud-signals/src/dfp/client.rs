@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::builder::ClientBuilder;
 use super::call::Call;
 use super::{Chargeback, Event};
-use crate::auth::EntraTokens;
+use crate::auth::BearerTokens;
 use crate::base_url::BaseUrl;
 use crate::call::{Bucket, Policy};
 use crate::clock::WallClock;
@@ -29,7 +29,7 @@ pub struct Client {
 pub(super) struct Inner {
     pub(super) base_url: BaseUrl,
     pub(super) http: reqwest::Client,
-    pub(super) tokens: EntraTokens,
+    pub(super) tokens: BearerTokens,
     pub(super) policy: Policy,
     pub(super) bucket: Bucket,
     pub(super) clock: WallClock,
