@@ -150,4 +150,4 @@ impl fmt::Debug for Certificate {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
