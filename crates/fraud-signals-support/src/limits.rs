@@ -47,6 +47,7 @@ impl LimitError {
 #[derive(Debug)]
 pub struct Pattern {
     text: &'static str,
+    example: Option<&'static str>,
     regex: OnceLock<Option<Regex>>,
 }
 
@@ -56,8 +57,16 @@ impl Pattern {
     pub const fn new(text: &'static str) -> Self {
         Self {
             text,
+            example: None,
             regex: OnceLock::new(),
         }
+    }
+
+    /// The same with a value that matches it, which says more than the pattern.
+    #[must_use]
+    pub const fn with_example(mut self, example: &'static str) -> Self {
+        self.example = Some(example);
+        self
     }
 
     fn matches(&self, value: &str) -> bool {
@@ -131,15 +140,16 @@ pub fn range(field: &str, value: i64, min: i64, max: i64) -> Result<(), LimitErr
 ///
 /// # Errors
 ///
-/// Names the field and the pattern.
+/// Names the field, and an example of its form or the pattern.
 pub fn pattern(field: &str, value: &str, pattern: &Pattern) -> Result<(), LimitError> {
     if pattern.matches(value) {
         return Ok(());
     }
-    Err(LimitError::new(
-        field,
-        format!("does not have the form {}", pattern.text),
-    ))
+    let problem = match pattern.example {
+        Some(example) => format!("must have the form of {example}"),
+        None => format!("does not have the form {}", pattern.text),
+    };
+    Err(LimitError::new(field, problem))
 }
 
 /// `format: uuid`: 32 hexadecimal digits in the groups 8-4-4-4-12.
@@ -210,6 +220,9 @@ mod tests {
             error.to_string(),
             "field `amount` does not have the form ^[0-9]+$"
         );
+        static SHOWN: Pattern = Pattern::new("^[0-9]+$").with_example("12");
+        let error = pattern("amount", "", &SHOWN).expect_err("no digits");
+        assert_eq!(error.to_string(), "field `amount` must have the form of 12");
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Limits {
     pub range: Bounds,
     /// `pattern`.
     pub pattern: Option<String>,
+    /// `example` of a value with a pattern.
+    pub example: Option<String>,
     /// `format: uuid`.
     pub uuid: bool,
 }
@@ -55,6 +57,7 @@ impl Limits {
             ),
             range: Bounds::new(schema, &["minimum"], &["maximum"]),
             pattern: text("pattern").map(str::to_owned),
+            example: text("pattern").and(text("example")).map(str::to_owned),
             uuid: text("format") == Some("uuid"),
         }
     }

@@ -80,9 +80,11 @@ fn own_checks(name: &str, limits: &Limits, shape: &Shape) -> TokenStream {
     }
     if *shape == Shape::Text {
         if let Some(pattern) = &limits.pattern {
+            let example = limits.example.as_ref();
+            let example = example.map(|example| quote! { .with_example(#example) });
             checks.extend(quote! {
                 static PATTERN: fraud_signals_support::Pattern =
-                    fraud_signals_support::Pattern::new(#pattern);
+                    fraud_signals_support::Pattern::new(#pattern) #example;
                 fraud_signals_support::limits::pattern(#name, value, &PATTERN)?;
             });
         }

@@ -11,10 +11,11 @@ use fraud_signals_support::CallContext;
 use http::{HeaderMap, HeaderName};
 use progenitor_client::ClientInfo;
 
+use super::UserAccount;
 use super::client::{Client, Inner};
 use super::error_body;
 use super::event::Event;
-use super::event::sealed::Wire;
+use super::event::sealed::{LocalDates, Wire};
 use crate::call::{
     Answer, CallIds, CallOptions, CallRules, Deadline, Exchange, Fault, Plan, Policy, VendorCall,
     complete, read,
@@ -34,6 +35,16 @@ pub struct Call<E> {
     options: CallOptions,
     tracking_id: Option<TrackingId>,
     merchant_local_date: Option<DateTime<FixedOffset>>,
+    customer_local_date: Option<DateTime<FixedOffset>>,
+}
+
+impl Call<UserAccount> {
+    /// When the user was created or changed, in the customer's time zone (`CustomerLocalDate`).
+    /// Default: the merchant's local date.
+    pub fn customer_local_date(mut self, date: DateTime<FixedOffset>) -> Self {
+        self.customer_local_date = Some(date);
+        self
+    }
 }
 
 impl<E: Event> Call<E> {
@@ -44,6 +55,7 @@ impl<E: Event> Call<E> {
             options: CallOptions::default(),
             tracking_id: None,
             merchant_local_date: None,
+            customer_local_date: None,
         }
     }
 
@@ -61,7 +73,7 @@ impl<E: Event> Call<E> {
     }
 
     /// When the event was taken in, in the merchant's time zone (`MerchantLocalDate`). Default: the
-    /// time of the machine, with its offset.
+    /// purchase's own date for a purchase; otherwise the time of the machine, with its offset.
     pub fn merchant_local_date(mut self, date: DateTime<FixedOffset>) -> Self {
         self.merchant_local_date = Some(date);
         self
@@ -90,9 +102,11 @@ impl<E: Event> Call<E> {
             .tracking_id
             .unwrap_or_else(|| self.client.inner.ids.tracking_id());
         let client = &*self.client.inner;
-        let date = self
-            .merchant_local_date
-            .unwrap_or_else(|| client.clock.now());
+        let dates = LocalDates {
+            now: client.clock.now(),
+            merchant: self.merchant_local_date,
+            customer: self.customer_local_date,
+        };
 
         let CallRules {
             policy,
@@ -108,7 +122,7 @@ impl<E: Event> Call<E> {
         headers.insert(TRACKING_ID, tracking_id.header_value());
         let exchange = EventExchange::<E> {
             client,
-            body: self.event.envelope(date),
+            body: self.event.envelope(dates),
         };
         let attempt = VendorCall::new(&operation, policy, &client.tokens, headers, exchange);
         let plan = Plan {
@@ -145,6 +159,7 @@ impl<E> fmt::Debug for Call<E> {
             .field("options", &self.options)
             .field("tracking_id", &self.tracking_id)
             .field("merchant_local_date", &self.merchant_local_date)
+            .field("customer_local_date", &self.customer_local_date)
             .finish_non_exhaustive()
     }
 }
@@ -163,6 +178,10 @@ impl<E: Event> Exchange for EventExchange<'_, E> {
         let raw =
             RawClient::new_with_client(client.base_url.as_str(), client.http.clone(), context);
         let result = E::send(&raw, &self.body).await;
-        read(result, raw.inner(), error_body::read).await
+        let answer = read(result, raw.inner(), error_body::read).await?;
+        Ok(Answer {
+            value: answer.value.into(),
+            status: answer.status,
+        })
     }
 }

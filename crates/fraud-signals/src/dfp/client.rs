@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::builder::ClientBuilder;
 use super::call::Call;
-use super::{Chargeback, Event};
+use super::{BankEvent, Chargeback, Event, Purchase, PurchaseStatus, Refund, UserAccount};
 use crate::auth::BearerTokens;
 use crate::base_url::BaseUrl;
 use crate::call::{Bucket, Policy};
@@ -83,10 +83,76 @@ impl Client {
         self.group
     }
 
+    /// Creates or updates a user: profile, addresses, device, cards and other instruments. The
+    /// vendor upserts by `UserId` and keeps what is left out, so that a new card needs no more than
+    /// the user's id and the card.
+    ///
+    /// Await the call, after setting what only this call needs on it; the customer's local date is
+    /// set with [`Call::customer_local_date`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error), which says what happened and whether the vendor may have stored the
+    /// user.
+    pub fn update_account(&self, user: UserAccount) -> Call<UserAccount> {
+        self.call(user)
+    }
+
+    /// Sends a purchase and asks for a decision on it.
+    ///
+    /// A purchase can be sent once: the vendor refuses a known `PurchaseId`, and the decision of the
+    /// first send cannot be fetched again. Where an attempt may have been processed, it is sent
+    /// again all the same, since a second purchase cannot come of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error). When [`is_ambiguous`](crate::Error::is_ambiguous) says so, the
+    /// vendor may have the purchase although its decision is lost: decide by your own rules, and do
+    /// not send the purchase under another id.
+    pub fn assess_purchase(&self, purchase: Purchase) -> Call<Purchase> {
+        self.call(purchase)
+    }
+
+    /// Records what the bank said to an authorization or a charge; see
+    /// [`bank_event`](super::bank_event) for a short way to write one. The vendor upserts by
+    /// `BankEventId`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error), which says what happened and whether the vendor may have recorded
+    /// the event.
+    pub fn record_bank_event(&self, event: BankEvent) -> Call<BankEvent> {
+        self.call(event)
+    }
+
+    /// Records the merchant's own verdict on a purchase; see
+    /// [`purchase_status`](super::purchase_status) for a short way to write one. The vendor upserts
+    /// by `PurchaseId`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error), which says what happened and whether the vendor may have recorded
+    /// the status.
+    pub fn record_purchase_status(&self, status: PurchaseStatus) -> Call<PurchaseStatus> {
+        self.call(status)
+    }
+
+    /// Records a refund: once when it starts and once when it is completed, under one id. The vendor
+    /// upserts by `RefundId`.
+    ///
+    /// Always set the user, although the contract has it as optional: the vendor's own example of a
+    /// refused request is a refund without one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error), which says what happened and whether the vendor may have recorded
+    /// the refund.
+    pub fn record_refund(&self, refund: Refund) -> Call<Refund> {
+        self.call(refund)
+    }
+
     /// Records a chargeback, or a new status of one: the vendor upserts by `ChargebackId`, so that
     /// the call is sent again where an attempt fails on the way.
-    ///
-    /// Await the call, after setting what only this call needs on it.
     ///
     /// # Errors
     ///

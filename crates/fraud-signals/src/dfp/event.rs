@@ -1,24 +1,51 @@
 //! The events of the contract: each with its operation, its envelope and its raw method.
 
+use std::time::Duration;
+
 use chrono::{DateTime, FixedOffset};
-use fraud_signals_raw_dfp::knowledge_gateway::types::{Chargeback, ChargebackEvent, RecordAck};
+use fraud_signals_raw_dfp::knowledge_gateway::types::{
+    BankEvent, BankEventNotice, Chargeback, ChargebackEvent, Purchase, PurchaseAssessment,
+    PurchaseEvent, PurchaseStatus, PurchaseStatusEvent, RecordAck, Refund, RefundEvent,
+    UpdateAccountEvent, UserAccount,
+};
 use fraud_signals_raw_dfp::knowledge_gateway::{
     Client as RawClient, Error as RawError, ResponseValue, operations,
 };
 use fraud_signals_support::Operation;
 
+use super::decision::PurchaseDecision;
+use crate::call::Policy;
+use sealed::LocalDates;
+
 /// An event that Dynamics 365 Fraud Protection takes. Implemented by the event types of this module
 /// and by nothing else.
-pub trait Event: sealed::Wire<Ack = Self::Answer> {
-    /// What the vendor answers.
-    type Answer: Send + 'static;
+pub trait Event: sealed::Wire {
+    /// What the call hands back.
+    type Answer: From<Self::Ack> + Send + 'static;
 }
 
 pub(super) mod sealed {
-    use std::time::Duration;
-
-    use super::{DateTime, FixedOffset, Operation, RawClient, RawError, ResponseValue};
+    use super::{DateTime, Duration, FixedOffset, Operation, RawClient, RawError, ResponseValue};
     use crate::call::Policy;
+
+    /// The local dates of an envelope, as far as the caller has set them.
+    #[derive(Debug, Clone, Copy)]
+    pub struct LocalDates {
+        pub now: DateTime<FixedOffset>,
+        pub merchant: Option<DateTime<FixedOffset>>,
+        pub customer: Option<DateTime<FixedOffset>>,
+    }
+
+    impl LocalDates {
+        pub fn merchant(self) -> DateTime<FixedOffset> {
+            self.merchant.unwrap_or(self.now)
+        }
+
+        /// The same instant, with the merchant's offset where the customer's is not known.
+        pub fn customer(self) -> DateTime<FixedOffset> {
+            self.customer.unwrap_or_else(|| self.merchant())
+        }
+    }
 
     /// How an event goes over the wire.
     pub trait Wire: Send + Sized + 'static {
@@ -32,7 +59,7 @@ pub(super) mod sealed {
 
         const OPERATION: Operation;
 
-        fn envelope(self, merchant_local_date: DateTime<FixedOffset>) -> Self::Body;
+        fn envelope(self, dates: LocalDates) -> Self::Body;
 
         fn send(
             raw: &RawClient,
@@ -41,24 +68,63 @@ pub(super) mod sealed {
     }
 }
 
-impl Event for Chargeback {
-    type Answer = RecordAck;
+/// Joins an event to its envelope, its answer and the generated method that sends it.
+macro_rules! event {
+    ($event:ty, $body:ty, $ack:ty => $answer:ty, $operation:ident, $method:ident,
+        $envelope:expr $(, deadline: $deadline:expr)?) => {
+        impl Event for $event {
+            type Answer = $answer;
+        }
+
+        impl sealed::Wire for $event {
+            type Body = $body;
+            type Ack = $ack;
+
+            $(const DEADLINE: Duration = $deadline;)?
+
+            const OPERATION: Operation = operations::$operation;
+
+            fn envelope(self, dates: LocalDates) -> $body {
+                let envelope: fn(LocalDates, Self) -> $body = $envelope;
+                envelope(dates, self)
+            }
+
+            async fn send(
+                raw: &RawClient,
+                body: &$body,
+            ) -> Result<ResponseValue<$ack>, RawError<()>> {
+                raw.$method(body).await
+            }
+        }
+    };
 }
 
-impl sealed::Wire for Chargeback {
-    type Body = ChargebackEvent;
-    type Ack = RecordAck;
-
-    const OPERATION: Operation = operations::RECORD_CHARGEBACK;
-
-    fn envelope(self, merchant_local_date: DateTime<FixedOffset>) -> ChargebackEvent {
-        ChargebackEvent::new(merchant_local_date, self)
-    }
-
-    async fn send(
-        raw: &RawClient,
-        body: &ChargebackEvent,
-    ) -> Result<ResponseValue<RecordAck>, RawError<()>> {
-        raw.record_chargeback(body).await
-    }
-}
+event!(
+    UserAccount, UpdateAccountEvent, RecordAck => RecordAck, UPDATE_ACCOUNT, update_account,
+    |dates, user| UpdateAccountEvent::new(dates.merchant(), dates.customer(), user)
+);
+event!(
+    Purchase, PurchaseEvent, PurchaseAssessment => PurchaseDecision, ASSESS_PURCHASE, assess_purchase,
+    // The purchase says its own local date: the envelope repeats it.
+    |dates, purchase| {
+        PurchaseEvent::new(dates.merchant.unwrap_or(purchase.merchant_local_date), purchase)
+    },
+    deadline: Policy::ASSESSMENT_DEADLINE
+);
+event!(
+    BankEvent, BankEventNotice, RecordAck => RecordAck, RECORD_BANK_EVENT, record_bank_event,
+    |dates, event| BankEventNotice::new(dates.merchant(), event)
+);
+event!(
+    PurchaseStatus, PurchaseStatusEvent, RecordAck => RecordAck,
+    RECORD_PURCHASE_STATUS, record_purchase_status,
+    |dates, status| PurchaseStatusEvent::new(dates.merchant(), status)
+);
+event!(
+    Refund, RefundEvent, RecordAck => RecordAck, RECORD_REFUND, record_refund,
+    |dates, refund| RefundEvent::new(dates.merchant(), refund)
+);
+event!(
+    Chargeback, ChargebackEvent, RecordAck => RecordAck, RECORD_CHARGEBACK, record_chargeback,
+    |dates, chargeback| ChargebackEvent::new(dates.merchant(), chargeback)
+);

@@ -16,18 +16,34 @@
 //! # }
 //! ```
 
+pub mod bank_event;
 mod builder;
 mod call;
+mod card;
 mod client;
+mod decision;
 mod environment;
 mod error_body;
 mod event;
+mod named_address;
+pub mod purchase_status;
+pub mod user;
 
 pub use builder::ClientBuilder;
 pub use call::Call;
+pub use card::{Card, CardNumberError};
 pub use client::Client;
+pub use decision::PurchaseDecision;
 pub use environment::Environment;
 pub use event::Event;
 pub use fraud_signals_raw_dfp::knowledge_gateway::types::{
-    Chargeback, ChargebackStatus, PurchaseReference, RecordAck, UserReference,
+    Address, AddressType, AssessmentType, BankEvent, BankEventStatus, BankEventType,
+    BillingAddress, Chargeback, ChargebackStatus, DeviceContext, DeviceContextDetails,
+    DeviceContextProvider, MerchantRuleDecision, MidFlag, PaymentInstrument,
+    PaymentInstrumentState, PaymentInstrumentType, ProductDetails, ProfileType, Purchase,
+    PurchaseBillingAddress, PurchasePayment, PurchasePaymentInstrument, PurchaseProduct,
+    PurchaseReference, PurchaseStatus, PurchaseStatusDetails, PurchaseStatusType, PurchaseUser,
+    RecordAck, Refund, RefundStatus, ShippingAddress, ShippingMethod, UserAccount, UserAddress,
+    UserDetails, UserPaymentInstrument, UserReference,
 };
+pub use named_address::NamedAddress;

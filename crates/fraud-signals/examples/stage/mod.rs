@@ -1,0 +1,122 @@
+//! Where an example plays: on a sandbox of its own, or with `--live` on what the environment names,
+//! which must not be production.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::fmt;
+
+use fraud_signals::{dfp, marqeta};
+use fraud_signals_sandbox::Sandbox;
+
+/// The clients of an example, and the sandbox that they talk to unless the example runs live.
+pub(crate) struct Stage {
+    pub(crate) dfp: dfp::Client,
+    pub(crate) marqeta: marqeta::Client,
+    pub(crate) sandbox: Option<Sandbox>,
+}
+
+/// Why an example does not start.
+#[derive(Debug)]
+pub(crate) enum StageError {
+    /// The command line is wrong.
+    Usage(String),
+    /// The clients or the sandbox could not be set up.
+    Setup(Box<dyn Error + Send + Sync>),
+}
+
+impl Stage {
+    /// Reads the command line and sets the stage.
+    pub(crate) async fn set() -> Result<Self, StageError> {
+        let mut live = false;
+        for argument in std::env::args().skip(1) {
+            match argument.as_str() {
+                "--live" => live = true,
+                other => return Err(StageError::Usage(format!("unknown argument {other}"))),
+            }
+        }
+        if live {
+            Self::live()
+        } else {
+            Self::on_sandbox().await
+        }
+    }
+
+    async fn on_sandbox() -> Result<Self, StageError> {
+        let sandbox = Sandbox::start()
+            .await
+            .map_err(|e| StageError::Setup(e.into()))?;
+        let variables = sandbox.environment();
+        let lookup = |name: &str| {
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| OsString::from(value))
+        };
+        Self::with(lookup, Some(sandbox))
+    }
+
+    fn live() -> Result<Self, StageError> {
+        refuse_production()?;
+        Self::with(|name| std::env::var_os(name), None)
+    }
+
+    fn with(
+        lookup: impl Fn(&str) -> Option<OsString>,
+        sandbox: Option<Sandbox>,
+    ) -> Result<Self, StageError> {
+        Ok(Self {
+            dfp: dfp::Client::from_vars(&lookup).map_err(|e| StageError::Setup(e.into()))?,
+            marqeta: marqeta::Client::from_vars(&lookup)
+                .map_err(|e| StageError::Setup(e.into()))?,
+            sandbox,
+        })
+    }
+}
+
+/// Lets through only what is known to be no production: this machine, the vendors' sandboxes, a host
+/// that calls itself a sandbox.
+fn refuse_production() -> Result<(), StageError> {
+    let refuse = |what: String| Err(StageError::Setup(what.into()));
+    let environment = std::env::var("DFP_ENVIRONMENT").unwrap_or_default();
+    if !environment.is_empty() && environment != "sandbox" {
+        return refuse(format!(
+            "--live refuses DFP_ENVIRONMENT={environment}: set it to sandbox"
+        ));
+    }
+    for name in ["DFP_BASE_URL", "MARQETA_BASE_URL"] {
+        let Ok(url) = std::env::var(name) else {
+            continue;
+        };
+        let authority = url.split("://").nth(1).unwrap_or(&url);
+        let host = authority.split(['/', '?']).next().unwrap_or(authority);
+        let loopback = ["127.0.0.1", "localhost", "[::1]"]
+            .iter()
+            .any(|own| host.starts_with(own));
+        let name_of_sandbox = host.contains("sandbox") || host.ends_with("-int.com");
+        if !loopback && !name_of_sandbox {
+            return refuse(format!(
+                "--live refuses the host of {name}: it may be production"
+            ));
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Display for StageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(problem) => write!(f, "{problem}\nusage: [--live]"),
+            Self::Setup(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl Error for StageError {}
+
+impl StageError {
+    /// 2 for wrong usage, 1 for anything else.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Setup(_) => 1,
+        }
+    }
+}
