@@ -59,6 +59,9 @@ pub enum ConfigFault {
     /// The PEM of a client certificate cannot be used; the text says why.
     #[error("{0}")]
     BadClientCertificate(&'static str),
+    /// The PEM of a client identity for TLS cannot be read.
+    #[error("holds no readable PEM certificate with its private key")]
+    BadIdentity,
     /// TLS could not be set up with these options and the roots of this machine.
     #[error("cannot be used: TLS could not be set up with it and the roots of this machine")]
     Tls,
