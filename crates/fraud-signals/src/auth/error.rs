@@ -131,6 +131,13 @@ impl AuthError {
         self
     }
 
+    /// Says the status of the answer.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
     /// Says what lies below, in fixed words that are safe to log.
     #[must_use]
     pub fn with_cause(mut self, text: &'static str) -> Self {
@@ -184,7 +191,7 @@ impl AuthError {
 
 #[cfg(feature = "dfp")]
 impl AuthError {
-    pub(crate) fn with_status(mut self, status: Option<u16>) -> Self {
+    pub(crate) fn answered(mut self, status: Option<u16>) -> Self {
         self.0.status = status;
         self
     }

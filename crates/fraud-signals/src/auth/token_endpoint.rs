@@ -227,7 +227,7 @@ fn auth_error(failed: &Failed, refusal: TokenRefusal) -> AuthError {
         .and_then(|source| source.downcast_ref::<Cause>())
         .copied();
     AuthError::new(kind)
-        .with_status(fault.status)
+        .answered(fault.status)
         .with_code(refusal.code.as_deref())
         .with_numbers(refusal.numbers)
         .retryable(failed.retryable)
