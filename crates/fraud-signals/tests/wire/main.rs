@@ -6,9 +6,11 @@ mod clients;
 mod correlation;
 mod dfp;
 mod faults;
+mod faulty;
 mod marqeta;
 mod proxies;
 mod secrecy;
+mod seeded;
 mod server;
 mod storms;
 #[cfg(feature = "rustls")]
