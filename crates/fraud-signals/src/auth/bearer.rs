@@ -52,3 +52,6 @@ impl fmt::Debug for BearerTokens {
         f.write_str("BearerTokens")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,6 +69,7 @@ pub(crate) struct Done<T> {
 }
 
 /// A call that ended without one.
+#[derive(Debug)]
 pub(crate) struct Failed {
     /// What ended the last attempt.
     pub(crate) fault: Fault,

@@ -1,6 +1,7 @@
 //! The crate over real connections: a scripted server on loopback, one closure for all answers.
 
 mod answers;
+mod certificates;
 mod classes;
 mod clients;
 mod correlation;
@@ -9,7 +10,7 @@ mod faults;
 mod faulty;
 mod marqeta;
 mod proxies;
-mod secrecy;
+mod redirects;
 mod seeded;
 mod server;
 mod storms;
