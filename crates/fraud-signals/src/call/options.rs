@@ -72,10 +72,13 @@ mod tests {
 
     #[test]
     fn a_policy_out_of_range_is_refused() {
-        let mut options = CallOptions::default();
-        let mut policy = Policy::default();
-        policy.attempts = 0;
-        options.policy = Some(policy);
+        let options = CallOptions {
+            policy: Some(Policy {
+                attempts: 0,
+                ..Policy::default()
+            }),
+            ..CallOptions::default()
+        };
         let client = Policy::default();
         let refused = options.rules(&client, DETECT, Duration::from_secs(1));
         assert_eq!(

@@ -200,8 +200,10 @@ fn a_token_source_stands_in_for_a_credential_and_excludes_one() {
 
 #[test]
 fn a_policy_out_of_range_is_named_by_its_field() {
-    let mut policy = Policy::default();
-    policy.attempts = 0;
+    let policy = Policy {
+        attempts: 0,
+        ..Policy::default()
+    };
     let built = Client::builder()
         .base_url("http://127.0.0.1:9")
         .credential(credential())
