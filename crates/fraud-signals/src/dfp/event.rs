@@ -128,3 +128,22 @@ event!(
     Chargeback, ChargebackEvent, RecordAck => RecordAck, RECORD_CHARGEBACK, record_chargeback,
     |dates, chargeback| ChargebackEvent::new(dates.merchant(), chargeback)
 );
+
+#[cfg(test)]
+mod tests {
+    use super::sealed::Wire;
+    use super::*;
+
+    #[test]
+    fn a_purchase_has_five_seconds_and_everything_else_fifteen() {
+        assert_eq!(Purchase::DEADLINE, Duration::from_secs(5));
+        let records = [
+            UserAccount::DEADLINE,
+            BankEvent::DEADLINE,
+            PurchaseStatus::DEADLINE,
+            Refund::DEADLINE,
+            Chargeback::DEADLINE,
+        ];
+        assert_eq!(records, [Duration::from_secs(15); 5]);
+    }
+}

@@ -8,6 +8,8 @@ mod correlation;
 mod dfp;
 mod faults;
 mod faulty;
+#[cfg(feature = "reqwest-0-13")]
+mod hatch;
 mod marqeta;
 mod proxies;
 mod redirects;
