@@ -44,3 +44,8 @@
 //!
 //! let purchase = PurchaseReference { purchase_id: "ord-77120".to_owned() };
 //! ```
+
+/// The README's examples, which must compile as they stand.
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+pub struct Readme;

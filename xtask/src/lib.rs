@@ -4,6 +4,7 @@ pub mod contracts;
 pub mod emit;
 pub mod finding;
 pub mod flags;
+pub mod format;
 pub mod lint;
 pub mod model;
 pub mod names;

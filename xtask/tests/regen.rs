@@ -188,8 +188,8 @@ fn nothing_changes_on_disk_when_a_spec_is_broken() {
             "ref-unresolved",
         ),
         (
-            "schemas/Amount'",
-            "schemas/ErrorType'",
+            "    Amount:\n      type: number",
+            "    Sum:\n      type: number",
             "replacement-unused",
         ),
     ] {

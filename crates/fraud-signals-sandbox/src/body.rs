@@ -1,5 +1,7 @@
 //! Reads request bodies under a cap and checks what they claim to be.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt;
@@ -13,8 +15,17 @@ pub(crate) const CAP: usize = 1024 * 1024;
 /// before it reads still sees the 413: 16 MiB.
 const DRAIN: usize = 16 * 1024 * 1024;
 
+/// How long a body may take to arrive.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Reads the whole body.
-pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
+pub(crate) async fn read(body: Body) -> Result<Bytes, Refusal> {
+    tokio::time::timeout(PATIENCE, collect(body))
+        .await
+        .unwrap_or(Err(Refusal::TooSlow))
+}
+
+async fn collect(mut body: Body) -> Result<Bytes, Refusal> {
     let mut kept = Vec::new();
     let mut seen = 0_usize;
     while let Some(frame) = body.frame().await {
@@ -37,7 +48,7 @@ pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
     if seen > CAP {
         Err(Refusal::TooLarge)
     } else {
-        Ok(kept.into())
+        Ok(kept.into_boxed_slice().into())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::schema;
 /// One operation with its rules compiled.
 pub(crate) struct Operation {
     /// `operationId`.
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     pub(crate) method: Method,
     /// Path template, in OpenAPI's braces, which are axum's too.
     pub(crate) path: String,
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
             None => None,
         };
         Ok(Operation {
-            id: id.to_owned(),
+            id: id.into(),
             method: method.clone(),
             path: path.to_owned(),
             headers: self.headers(item, operation, &place)?,

@@ -57,7 +57,7 @@ fn everything_is_reached_through_references() {
     let [operation] = operations.as_slice() else {
         panic!("one operation")
     };
-    assert_eq!(operation.id, "put_thing");
+    assert_eq!(&*operation.id, "put_thing");
     assert_eq!(operation.method, "PUT");
     assert_eq!(operation.path, "/things");
     assert_eq!(operation.headers.len(), 1);

@@ -5,40 +5,56 @@
 //! page may not send across origins without leave.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::answer::Answer;
-use crate::memory::Memory;
-use crate::pipeline::lock;
-use crate::received::Received;
+use crate::book::Book;
+use crate::decisions::Decisions;
+use crate::faults::Faults;
+use crate::listing::{self, JournalFilter, LedgerFilter};
 use crate::refusal::Refusal;
+use crate::scripting;
+use crate::state::Saved;
 use crate::tokens::Tokens;
 
 /// Header that every write to a control endpoint carries, with the value `1`.
 const WRITE_HEADER: &str = "x-fraud-sandbox";
 
 pub(crate) struct Control {
-    pub(crate) memory: Arc<Mutex<Memory>>,
+    pub(crate) book: Arc<Book>,
     pub(crate) tokens: Arc<Tokens>,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) decisions: Arc<Decisions>,
     pub(crate) listens_on: IpAddr,
 }
 
-pub(crate) fn routes(control: Control) -> Router {
-    let control = Arc::new(control);
+impl Control {
+    /// Forgets everything that belongs to one test.
+    pub(crate) fn reset(&self) -> Saved {
+        self.faults.clear();
+        self.decisions.clear();
+        self.book.reset()
+    }
+}
+
+pub(crate) fn routes(control: Arc<Control>) -> Router {
     Router::new()
         .route("/health", get(health))
         .route("/journal", get(journal))
         .route("/ledger", get(ledger))
         .route("/reset", post(reset))
+        .route("/tokens/expire", post(expire_tokens))
+        .route("/tokens/revoke", post(revoke_tokens))
+        .merge(scripting::routes())
         .method_not_allowed_fallback(async || refuse_shared(&Refusal::WrongMethod))
         .fallback(async || refuse_shared(&Refusal::UnknownRoute))
         .layer(middleware::from_fn_with_state(Arc::clone(&control), guard))
@@ -46,47 +62,55 @@ pub(crate) fn routes(control: Control) -> Router {
 }
 
 async fn health() -> Answer {
-    Answer::new(StatusCode::OK, json!({ "status": "ok" }))
+    done("ok")
 }
 
-async fn journal(State(control): State<Arc<Control>>) -> Answer {
-    let memory = lock(&control.memory);
-    let body = json!({
-        "tokens_issued": control.tokens.count(),
-        "forgotten": memory.forgotten(),
-        "requests": memory.journal().map(line).collect::<Vec<_>>(),
-    });
-    Answer::new(StatusCode::OK, body)
+async fn journal(
+    State(control): State<Arc<Control>>,
+    filter: Result<Query<JournalFilter>, QueryRejection>,
+) -> Response {
+    match filter {
+        Ok(Query(filter)) => {
+            listing::journal(Arc::clone(&control.book), &filter, control.tokens.count())
+        }
+        Err(error) => refuse(StatusCode::BAD_REQUEST, &error.body_text()).into_response(),
+    }
 }
 
-async fn ledger(State(control): State<Arc<Control>>) -> Answer {
-    let memory = lock(&control.memory);
-    Answer::new(
-        StatusCode::OK,
-        json!({ "entries": memory.ledger.entries() }),
-    )
+async fn ledger(
+    State(control): State<Arc<Control>>,
+    filter: Result<Query<LedgerFilter>, QueryRejection>,
+) -> Response {
+    match filter {
+        Ok(Query(filter)) => listing::ledger(Arc::clone(&control.book), filter),
+        Err(error) => refuse(StatusCode::BAD_REQUEST, &error.body_text()).into_response(),
+    }
 }
 
 async fn reset(State(control): State<Arc<Control>>) -> Answer {
-    *lock(&control.memory) = Memory::default();
-    tracing::info!("reset");
-    Answer::new(StatusCode::OK, json!({ "status": "reset" }))
+    if control.reset().wait().await {
+        tracing::info!("reset");
+        done("reset")
+    } else {
+        refuse_shared(&Refusal::NotSaved)
+    }
 }
 
-/// A request without its body and headers.
-fn line(received: &Received) -> Value {
-    let time = DateTime::<Utc>::from(received.time);
-    json!({
-        "time": time.to_rfc3339_opts(SecondsFormat::Millis, true),
-        "operation": received.operation,
-        "status": received.status,
-        "processed": received.processed,
-        "correlation_id": received.correlation_id,
-        "tracking_id": received.tracking_id,
-    })
+async fn expire_tokens(State(control): State<Arc<Control>>) -> Answer {
+    control.tokens.expire_all();
+    done("expired")
 }
 
-async fn guard(State(control): State<Arc<Control>>, request: Request, next: Next) -> Response {
+async fn revoke_tokens(State(control): State<Arc<Control>>) -> Answer {
+    control.tokens.revoke_all();
+    done("revoked")
+}
+
+pub(crate) async fn guard(
+    State(control): State<Arc<Control>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let is_read = [Method::GET, Method::HEAD].contains(request.method());
     if !is_own_host(headers, control.listens_on) {
@@ -121,13 +145,17 @@ fn is_own_host(headers: &HeaderMap, listens_on: IpAddr) -> bool {
             .is_ok_and(|ip| ip.is_loopback() || ip == listens_on)
 }
 
-fn refuse_shared(refusal: &Refusal) -> Answer {
+pub(crate) fn refuse_shared(refusal: &Refusal) -> Answer {
     refuse(refusal.status(), &refusal.to_string())
 }
 
-fn refuse(status: StatusCode, message: &str) -> Answer {
+pub(crate) fn refuse(status: StatusCode, message: &str) -> Answer {
     Answer::new(
         status,
         json!({ "status": status.as_u16(), "message": message }),
     )
+}
+
+pub(crate) fn done(what: &str) -> Answer {
+    Answer::new(StatusCode::OK, json!({ "status": what }))
 }

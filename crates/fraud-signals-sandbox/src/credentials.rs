@@ -1,8 +1,11 @@
-//! The credentials of one sandbox: invented afresh at each start.
+//! The credentials of one sandbox: invented at its first start.
 
-use uuid::Uuid;
+use serde::{Deserialize, Serialize};
+
+use crate::invention::Invention;
 
 /// What a client must present. Nothing here is printed by `Debug`, because there is none.
+#[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct Credentials {
     pub(crate) tenant_id: String,
     pub(crate) client_id: String,
@@ -13,21 +16,16 @@ pub(crate) struct Credentials {
 }
 
 impl Credentials {
-    pub(crate) fn invent() -> Self {
+    pub(crate) fn invent(invention: &Invention) -> Self {
         Self {
-            tenant_id: Uuid::new_v4().to_string(),
-            client_id: Uuid::new_v4().to_string(),
+            tenant_id: invention.guid().to_string(),
+            client_id: invention.guid().to_string(),
             // The signs are plain to a shell but not to a form: a client that forgets to
             // percent-encode, or does it twice, is refused.
-            client_secret: format!("sandbox%2B+/={}", random()),
-            application_token: format!("sandbox-application-{}", random()),
-            access_token: format!("sandbox-admin-{}", random()),
-            non_admin_access_token: format!("sandbox-user-{}", random()),
+            client_secret: format!("sandbox%2B+/={}", invention.digits()),
+            application_token: format!("sandbox-application-{}", invention.digits()),
+            access_token: format!("sandbox-admin-{}", invention.digits()),
+            non_admin_access_token: format!("sandbox-user-{}", invention.digits()),
         }
     }
-}
-
-/// 122 random bits from the operating system, as 32 hexadecimal digits.
-pub(crate) fn random() -> String {
-    Uuid::new_v4().simple().to_string()
 }

@@ -1,27 +1,58 @@
-//! Dynamics 365 Fraud Protection: bearer tokens, its error bodies, upserts by id.
+//! Dynamics 365 Fraud Protection: bearer tokens, its error bodies, upserts and purchases.
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::authorization::bearer;
 use crate::contract::Operation;
-use crate::ledger::Ledger;
+use crate::decisions::Decisions;
+use crate::place::{Place, text};
 use crate::refusal::Refusal;
 use crate::tokens::{TokenFault, Tokens};
 use crate::vendor::Vendor;
 use crate::violation::Violation;
 
-/// Events that are created or updated by an id: operation, collection, JSON pointer of the id.
-const UPSERTS: [(&str, &str, &str); 1] =
-    [("record_chargeback", "chargebacks", "/Data/ChargebackId")];
+/// The operation that asks for a decision.
+const ASSESS: &str = "assess_purchase";
+
+/// Operation, collection, JSON pointer of the id, JSON pointer of the purchase.
+const PLACES: [(&str, &str, &str, &str); 6] = [
+    ("update_account", "users", "/Data/UserId", ""),
+    (ASSESS, "purchases", "/Data/PurchaseId", "/Data/PurchaseId"),
+    (
+        "record_bank_event",
+        "bank_events",
+        "/Data/BankEventId",
+        "/Data/Purchase/PurchaseId",
+    ),
+    (
+        "record_purchase_status",
+        "purchase_statuses",
+        "/Data/PurchaseId",
+        "/Data/PurchaseId",
+    ),
+    (
+        "record_refund",
+        "refunds",
+        "/Data/RefundId",
+        "/Data/Purchase/PurchaseId",
+    ),
+    (
+        "record_chargeback",
+        "chargebacks",
+        "/Data/ChargebackId",
+        "/Data/Purchase/PurchaseId",
+    ),
+];
 
 pub(crate) struct Dfp {
     pub(crate) tokens: Arc<Tokens>,
     /// The audience that a token must have.
     pub(crate) resource: String,
+    pub(crate) decisions: Arc<Decisions>,
 }
 
 impl Vendor for Dfp {
@@ -31,47 +62,72 @@ impl Vendor for Dfp {
             .and_then(|token| self.tokens.check(token, &self.resource))
             .map_err(|fault| {
                 tracing::info!(?fault, "bearer token refused");
-                // The vendor gives this one reason for every token that it refuses.
-                Answer::new(
-                    StatusCode::UNAUTHORIZED,
-                    json!({
-                        "statusCode": 401,
-                        "message": "Unauthorized. Access token is missing or invalid.",
-                    }),
-                )
-                .with_header("errorreason", "TokenExpired")
+                self.error(StatusCode::UNAUTHORIZED)
             })
     }
 
     fn refuse(&self, refusal: &Refusal) -> Answer {
-        let body = json!({
-            "Code": null,
-            "ErrorType": "ClientError",
-            "Message": refusal.message(show),
-            "Retryable": false,
-            "Parameters": null,
-            "OtherErrors": null,
-        });
-        Answer::new(refusal.status(), body)
+        error_body(refusal.status(), &refusal.message(show))
     }
 
-    fn accept(
-        &self,
-        operation: &Operation,
-        body: Value,
-        correlation_id: Option<&str>,
-        ledger: &mut Ledger,
-    ) -> Answer {
-        let rule = UPSERTS.iter().find(|(id, ..)| *id == operation.id);
-        let key = rule.and_then(|(_, collection, pointer)| {
-            Some((*collection, body.pointer(pointer)?.as_str()?.to_owned()))
-        });
-        match key {
-            Some((collection, id)) => ledger.upsert(collection, &id, body, correlation_id),
-            None => ledger.append(&operation.id, body, correlation_id),
+    fn error(&self, status: StatusCode) -> Answer {
+        match status {
+            StatusCode::UNAUTHORIZED => Answer::new(
+                status,
+                json!({
+                    "statusCode": 401,
+                    "message": "Unauthorized. Access token is missing or invalid.",
+                }),
+            )
+            // The vendor gives this one reason for every token that it refuses.
+            .with_header(
+                HeaderName::from_static("errorreason"),
+                HeaderValue::from_static("TokenExpired"),
+            ),
+            StatusCode::INTERNAL_SERVER_ERROR => {
+                error_body(status, "Internal Server Error - please try again")
+            }
+            other => error_body(other, other.canonical_reason().unwrap_or("Unknown")),
         }
-        operation.success.clone()
     }
+
+    fn place(&self, operation: &Operation, event: &Value) -> Place {
+        let known = PLACES.iter().find(|(id, ..)| *id == &*operation.id);
+        let Some((_, collection, id, purchase)) = known else {
+            return Place::new(operation.id.to_string());
+        };
+        Place {
+            id: text(event, id),
+            // An empty pointer leads to the body, which is no string.
+            purchase_id: text(event, purchase),
+            once: &*operation.id == ASSESS,
+            ..Place::new(*collection)
+        }
+    }
+
+    fn decide(&self, operation: &Operation, event: &Value) -> Option<Value> {
+        (&*operation.id == ASSESS).then(|| self.decisions.decide(event))
+    }
+
+    fn accept(&self, operation: &Operation, decision: Option<&Value>) -> Answer {
+        match decision {
+            Some(decision) => Answer::new(StatusCode::OK, json!({ "resultDetails": decision })),
+            None => operation.success.clone(),
+        }
+    }
+}
+
+fn error_body(status: StatusCode, message: &str) -> Answer {
+    let is_fault_of_server = status.is_server_error();
+    let body = json!({
+        "Code": null,
+        "ErrorType": if is_fault_of_server { "ServerError" } else { "ClientError" },
+        "Message": message,
+        "Retryable": is_fault_of_server,
+        "Parameters": null,
+        "OtherErrors": null,
+    });
+    Answer::new(status, body)
 }
 
 /// The vendor's one known form is "Entity of type User is expected at //User": a slash, then the

@@ -3,6 +3,11 @@
 use std::io;
 use std::net::SocketAddr;
 
+#[cfg(feature = "certificates")]
+use crate::certificates::CertificateError;
+use crate::decision_rule::RuleError;
+use crate::state::StateError;
+
 /// Why a [`Sandbox`](crate::Sandbox) does not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -25,6 +30,50 @@ pub enum StartError {
         #[source]
         ContractError,
     ),
+    /// The state file cannot be used.
+    #[error("the state cannot be restored")]
+    State(
+        /// Why not, and what to do.
+        #[source]
+        StateError,
+    ),
+    /// A decision rule cannot work.
+    #[error("a decision rule is wrong")]
+    DecisionRule(
+        /// What is wrong with it.
+        #[source]
+        RuleError,
+    ),
+    /// A client certificate cannot be registered.
+    #[cfg(feature = "certificates")]
+    #[error("a client certificate cannot be registered")]
+    ClientCertificate(
+        /// What is wrong with it.
+        #[source]
+        CertificateError,
+    ),
+    /// TLS cannot be set up: no certificate could be made. There is nothing to do about it but to
+    /// go without TLS.
+    #[cfg(feature = "tls")]
+    #[error("TLS cannot be set up")]
+    Tls(
+        /// What the library says.
+        #[source]
+        Box<dyn std::error::Error + Send + Sync>,
+    ),
+    /// The server's certificate cannot be written to this file. Choose another path.
+    #[cfg(feature = "tls")]
+    #[error("the certificate cannot be written to {}", path.display())]
+    CertificateFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the operating system says.
+        #[source]
+        source: io::Error,
+    },
+    /// The runtime was stopped while the sandbox started.
+    #[error("the runtime was stopped while the sandbox started")]
+    Stopped,
 }
 
 /// A place in a contract that the sandbox cannot serve.

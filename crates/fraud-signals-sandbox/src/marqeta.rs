@@ -9,7 +9,8 @@ use crate::answer::Answer;
 use crate::authorization::basic;
 use crate::contract::Operation;
 use crate::credentials::Credentials;
-use crate::ledger::Ledger;
+use crate::place::Place;
+use crate::rate_limit::RateLimit;
 use crate::refusal::Refusal;
 use crate::vendor::Vendor;
 use crate::violation::Violation;
@@ -19,6 +20,8 @@ pub(crate) const MOUNT: &str = "/v3";
 
 pub(crate) struct Marqeta {
     pub(crate) credentials: Arc<Credentials>,
+    /// Calls of the program per second; without one there is no limit.
+    pub(crate) rate_limit: Option<RateLimit>,
 }
 
 impl Vendor for Marqeta {
@@ -26,27 +29,19 @@ impl Vendor for Marqeta {
         let (application, access) = basic(headers).unwrap_or_default();
         let known = &self.credentials;
         if application != known.application_token {
-            Err(refused(
-                StatusCode::UNAUTHORIZED,
-                "401001",
-                "Not authorized",
-            ))
-        } else if access == known.access_token {
-            Ok(())
+            return Err(self.error(StatusCode::UNAUTHORIZED));
         } else if access == known.non_admin_access_token {
-            let message = "Forbidden: this call needs an admin access token";
-            Err(refused(StatusCode::FORBIDDEN, "403001", message))
-        } else {
-            Err(refused(
-                StatusCode::UNAUTHORIZED,
-                "401001",
-                "Not authorized",
-            ))
+            return Err(self.error(StatusCode::FORBIDDEN));
+        } else if access != known.access_token {
+            return Err(self.error(StatusCode::UNAUTHORIZED));
+        }
+        match &self.rate_limit {
+            Some(limit) if !limit.admits() => Err(self.error(StatusCode::TOO_MANY_REQUESTS)),
+            _ => Ok(()),
         }
     }
 
     fn refuse(&self, refusal: &Refusal) -> Answer {
-        let status = refusal.status();
         let fault = match refusal {
             Refusal::Invalid(violations)
                 if violations
@@ -58,27 +53,38 @@ impl Vendor for Marqeta {
             Refusal::Invalid(_) => 3,
             _ => 1,
         };
-        let code = format!("{}{fault:03}", status.as_u16());
-        refused(status, &code, &refusal.message(ToString::to_string))
+        let message = refusal.message(ToString::to_string);
+        refused(refusal.status(), fault, &message)
     }
 
-    fn accept(
-        &self,
-        operation: &Operation,
-        body: Value,
-        correlation_id: Option<&str>,
-        ledger: &mut Ledger,
-    ) -> Answer {
-        let collection = match operation.id.as_str() {
-            "create_fraud_feedback" => "feedbacks",
-            other => other,
+    fn error(&self, status: StatusCode) -> Answer {
+        let message = match status {
+            StatusCode::UNAUTHORIZED => "Not authorized",
+            StatusCode::FORBIDDEN => "Forbidden: this call needs an admin access token",
+            StatusCode::TOO_MANY_REQUESTS => "Too many requests",
+            other => other.canonical_reason().unwrap_or("Unknown"),
         };
-        ledger.append(collection, body, correlation_id);
+        refused(status, 1, message)
+    }
+
+    fn place(&self, operation: &Operation, _: &Value) -> Place {
+        match &*operation.id {
+            "create_fraud_feedback" => Place::new("feedbacks"),
+            other => Place::new(other.to_owned()),
+        }
+    }
+
+    fn decide(&self, _: &Operation, _: &Value) -> Option<Value> {
+        None
+    }
+
+    fn accept(&self, operation: &Operation, _: Option<&Value>) -> Answer {
         operation.success.clone()
     }
 }
 
-fn refused(status: StatusCode, code: &str, message: &str) -> Answer {
+fn refused(status: StatusCode, fault: u16, message: &str) -> Answer {
+    let code = format!("{}{fault:03}", status.as_u16());
     Answer::new(
         status,
         json!({ "error_code": code, "error_message": message }),

@@ -23,8 +23,14 @@ pub(crate) enum Refusal {
     TooLarge,
     /// The body breaks off.
     Unreadable,
+    /// The body did not arrive within [`body::PATIENCE`].
+    TooSlow,
     /// The body is no JSON.
     NotJson,
+    /// The event can be sent once, and was.
+    Repeated,
+    /// The state file cannot be written.
+    NotSaved,
     /// Headers or body break the contract.
     Invalid(Vec<Violation>),
 }
@@ -36,7 +42,11 @@ impl Refusal {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unreadable | Self::NotJson | Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::NotSaved => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unreadable | Self::NotJson | Self::Repeated | Self::Invalid(_) => {
+                StatusCode::BAD_REQUEST
+            }
         }
     }
 
@@ -63,7 +73,10 @@ impl fmt::Display for Refusal {
             Self::WrongContentType => f.write_str("Content-Type must be the contract's, in UTF-8"),
             Self::TooLarge => write!(f, "The body is larger than {} bytes", body::CAP),
             Self::Unreadable => f.write_str("The body could not be read to its end"),
+            Self::TooSlow => f.write_str("The body did not arrive in time"),
             Self::NotJson => f.write_str("The body is not JSON"),
+            Self::Repeated => f.write_str("An event with this id was sent before"),
+            Self::NotSaved => f.write_str("The state file of the sandbox cannot be written"),
             Self::Invalid(_) => f.write_str(&self.message(ToString::to_string)),
         }
     }

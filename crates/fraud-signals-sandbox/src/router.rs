@@ -2,22 +2,34 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::{MethodFilter, MethodRouter};
 
 use crate::answer::Answer;
-use crate::contract;
+#[cfg(feature = "certificates")]
+use crate::assertion::Assertions;
+use crate::book::Book;
+#[cfg(feature = "certificates")]
+use crate::certificates::Certificates;
+use crate::contract::{self, Operation};
 use crate::control::{self, Control};
 use crate::credentials::Credentials;
+use crate::decisions::Decisions;
 use crate::dfp::Dfp;
+use crate::discovery::{self, Authority};
 use crate::entra::{self, Entra};
 use crate::error::{ContractError, Reason};
+use crate::faults::Faults;
+use crate::invention::Invention;
 use crate::marqeta::{self, Marqeta};
-use crate::memory::Memory;
+use crate::page;
 use crate::pipeline::Api;
+use crate::rate_limit::RateLimit;
 use crate::refusal::Refusal;
 use crate::tokens::Tokens;
 use crate::vendor::Vendor;
@@ -31,61 +43,130 @@ const MARQETA: (&str, &str) = (
     include_str!("../contracts/marqeta/fraud-feedback.json"),
 );
 
+/// The operations of both contracts.
+pub(crate) struct Operations {
+    dfp: Vec<Operation>,
+    marqeta: Vec<Operation>,
+}
+
+impl Operations {
+    pub(crate) fn load() -> Result<Self, ContractError> {
+        Ok(Self {
+            dfp: contract::load(DFP.0, DFP.1)?,
+            marqeta: contract::load(MARQETA.0, MARQETA.1)?,
+        })
+    }
+
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let all = self.dfp.iter().chain(&self.marqeta);
+        all.map(|operation| operation.id.to_string()).collect()
+    }
+}
+
 /// Everything that the endpoints share.
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) tokens: Arc<Tokens>,
-    pub(crate) memory: Arc<Mutex<Memory>>,
-    /// The audience of DFP's tokens.
-    pub(crate) resource: String,
-    pub(crate) listens_on: IpAddr,
+    pub(crate) book: Arc<Book>,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) decisions: Arc<Decisions>,
+    pub(crate) invention: Arc<Invention>,
+    /// Scheme, host and port; also the audience of DFP's tokens.
+    pub(crate) origin: String,
 }
 
-/// The routes of one port: both APIs, the token endpoints and the control endpoints.
-pub(crate) fn router(shared: &Shared) -> Result<Router, ContractError> {
+/// What only one endpoint needs.
+pub(crate) struct Extras {
+    pub(crate) listens_on: IpAddr,
+    pub(crate) rate_limit: Option<NonZeroU32>,
+    pub(crate) token_rate_limit: Option<NonZeroU32>,
+    pub(crate) refresh_in: Option<u64>,
+    #[cfg(feature = "certificates")]
+    pub(crate) certificates: Certificates,
+}
+
+/// The routes of one port: both APIs, the token endpoints, the page and the control endpoints.
+pub(crate) fn router(
+    operations: Operations,
+    shared: &Shared,
+    extras: Extras,
+) -> Result<(Router, Arc<Control>), ContractError> {
     let Shared {
         credentials,
         tokens,
-        memory,
-        resource,
-        listens_on,
+        book,
+        faults,
+        decisions,
+        invention,
+        origin,
     } = shared.clone();
     let dfp = Dfp {
         tokens: Arc::clone(&tokens),
-        resource: resource.clone(),
+        resource: origin.clone(),
+        decisions: Arc::clone(&decisions),
     };
+    let limit = |calls, seconds| RateLimit::new(calls, Duration::from_secs(seconds));
     let marqeta = Marqeta {
         credentials: Arc::clone(&credentials),
+        rate_limit: extras.rate_limit.map(|calls| limit(calls, 1)),
     };
-    let control = Control {
-        memory: Arc::clone(&memory),
+    let control = Arc::new(Control {
+        book: Arc::clone(&book),
         tokens: Arc::clone(&tokens),
-        listens_on,
+        faults: Arc::clone(&faults),
+        decisions,
+        listens_on: extras.listens_on,
+    });
+    let authority = Authority {
+        origin: origin.clone(),
+        tenant_id: credentials.tenant_id.clone(),
+    };
+    let entra = Entra {
+        credentials,
+        tokens,
+        resource: origin,
+        refresh_in: extras.refresh_in,
+        rate_limit: extras.token_rate_limit.map(|calls| limit(calls, 60)),
+        #[cfg(feature = "certificates")]
+        assertions: Assertions::new(extras.certificates),
+        invention,
+        book: Arc::clone(&book),
+        faults: Arc::clone(&faults),
     };
     // A path that belongs to nobody is answered in the shape of DFP, which sits at the root.
-    Ok(api(DFP, dfp, &memory)?
-        .nest(marqeta::MOUNT, api(MARQETA, marqeta, &memory)?)
-        .merge(entra::routes(Entra {
-            credentials,
-            tokens,
-            resource,
-        }))
-        .nest("/_sandbox", control::routes(control)))
+    let unknown = dfp.refuse(&Refusal::UnknownRoute);
+    let router = api(DFP.0, operations.dfp, dfp, &book, &faults)?
+        .nest(
+            marqeta::MOUNT,
+            api(MARQETA.0, operations.marqeta, marqeta, &book, &faults)?,
+        )
+        .merge(entra::routes(entra))
+        .merge(discovery::routes(authority))
+        .merge(page::routes(
+            Arc::clone(&control),
+            [("Fraud Protection", DFP.1), ("Marqeta", MARQETA.1)],
+            unknown,
+        ))
+        .nest("/_sandbox", control::routes(Arc::clone(&control)));
+    Ok((router, control))
 }
 
 /// The routes of one contract, with its own shape for unknown paths and methods.
 fn api(
-    (name, text): (&'static str, &'static str),
+    name: &'static str,
+    operations: Vec<Operation>,
     vendor: impl Vendor,
-    memory: &Arc<Mutex<Memory>>,
+    book: &Arc<Book>,
+    faults: &Arc<Faults>,
 ) -> Result<Router, ContractError> {
     let api = Arc::new(Api {
         vendor: Box::new(vendor),
-        memory: Arc::clone(memory),
+        book: Arc::clone(book),
+        faults: Arc::clone(faults),
     });
     let mut paths: BTreeMap<String, MethodRouter> = BTreeMap::new();
-    for operation in contract::load(name, text)? {
+    for operation in operations {
         let filter = MethodFilter::try_from(operation.method.clone())
             .map_err(|_| ContractError::new(name, &operation.path, Reason::Missing("method")))?;
         let methods = paths.remove(&operation.path).unwrap_or_else(|| {
@@ -99,7 +180,7 @@ fn api(
         let path = operation.path.clone();
         let methods = methods.on(filter, move |request: Request| {
             let (api, operation) = (Arc::clone(&api), Arc::clone(&operation));
-            async move { api.serve(&operation, request).await }
+            async move { api.serve(operation, request).await }
         });
         paths.insert(path, methods);
     }

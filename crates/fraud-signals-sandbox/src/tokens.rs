@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::credentials::random;
+use crate::invention::Invention;
 
 /// Above this number, expired tokens are forgotten when a new one is issued.
 const REMEMBERED: usize = 10_000;
@@ -16,13 +16,15 @@ const REMEMBERED: usize = 10_000;
 /// moves them.
 pub(crate) struct Tokens {
     pub(crate) lifetime: Duration,
+    invention: Arc<Invention>,
     issued: Mutex<HashMap<String, Issued>>,
     count: AtomicU64,
 }
 
 struct Issued {
     at: Instant,
-    revoked: bool,
+    /// Why it ended before its time.
+    ended: Option<TokenFault>,
     audience: String,
 }
 
@@ -32,13 +34,15 @@ pub(crate) enum TokenFault {
     Absent,
     Unknown,
     Expired,
+    Revoked,
     OtherAudience,
 }
 
 impl Tokens {
-    pub(crate) fn new(lifetime: Duration) -> Self {
+    pub(crate) fn new(lifetime: Duration, invention: Arc<Invention>) -> Self {
         Self {
             lifetime,
+            invention,
             issued: Mutex::default(),
             count: AtomicU64::new(0),
         }
@@ -46,15 +50,16 @@ impl Tokens {
 
     /// Issues an opaque random token for `audience`.
     pub(crate) fn issue(&self, audience: &str) -> String {
-        let token = format!("sandbox.{}{}", random(), random());
+        let (first, second) = (self.invention.digits(), self.invention.digits());
+        let token = format!("sandbox.{first}{second}");
         let now = Instant::now();
         let mut issued = self.issued();
         if issued.len() >= REMEMBERED {
-            issued.retain(|_, entry| !self.is_over(entry, now));
+            issued.retain(|_, entry| self.fault(entry, now).is_none());
         }
         let entry = Issued {
             at: now,
-            revoked: false,
+            ended: None,
             audience: audience.to_owned(),
         };
         issued.insert(token.clone(), entry);
@@ -67,19 +72,19 @@ impl Tokens {
         let issued = self.issued();
         let entry = issued.get(token).ok_or(TokenFault::Unknown)?;
         if entry.audience != audience {
-            Err(TokenFault::OtherAudience)
-        } else if self.is_over(entry, Instant::now()) {
-            Err(TokenFault::Expired)
-        } else {
-            Ok(())
+            return Err(TokenFault::OtherAudience);
         }
+        self.fault(entry, Instant::now()).map_or(Ok(()), Err)
     }
 
-    /// Ends the life of every token issued so far.
+    /// Ends the life of every token issued so far, as time would.
     pub(crate) fn expire_all(&self) {
-        self.issued()
-            .values_mut()
-            .for_each(|entry| entry.revoked = true);
+        self.end_all(TokenFault::Expired);
+    }
+
+    /// Ends the life of every token issued so far, as an administrator would.
+    pub(crate) fn revoke_all(&self) {
+        self.end_all(TokenFault::Revoked);
     }
 
     /// How many tokens were issued since the start.
@@ -87,8 +92,15 @@ impl Tokens {
         self.count.load(Ordering::Relaxed)
     }
 
-    fn is_over(&self, entry: &Issued, now: Instant) -> bool {
-        entry.revoked || now.saturating_duration_since(entry.at) >= self.lifetime
+    fn end_all(&self, fault: TokenFault) {
+        for entry in self.issued().values_mut() {
+            entry.ended.get_or_insert(fault);
+        }
+    }
+
+    fn fault(&self, entry: &Issued, now: Instant) -> Option<TokenFault> {
+        let is_over = now.saturating_duration_since(entry.at) >= self.lifetime;
+        entry.ended.or(is_over.then_some(TokenFault::Expired))
     }
 
     fn issued(&self) -> MutexGuard<'_, HashMap<String, Issued>> {

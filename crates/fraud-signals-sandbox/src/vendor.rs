@@ -1,11 +1,11 @@
 //! What differs from one API to the other; everything else comes from the contracts.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::contract::Operation;
-use crate::ledger::Ledger;
+use crate::place::Place;
 use crate::refusal::Refusal;
 
 /// The semantics of one API: who may call, how errors look, what an event changes.
@@ -16,12 +16,15 @@ pub(crate) trait Vendor: Send + Sync + 'static {
     /// Puts the API's error shape around a refusal.
     fn refuse(&self, refusal: &Refusal) -> Answer;
 
-    /// Books an event that keeps every rule of the contract, and answers it.
-    fn accept(
-        &self,
-        operation: &Operation,
-        body: Value,
-        correlation_id: Option<&str>,
-        ledger: &mut Ledger,
-    ) -> Answer;
+    /// The API's error of `status`, for faults that say nothing of the body.
+    fn error(&self, status: StatusCode) -> Answer;
+
+    /// Where an event that keeps every rule of the contract belongs in the ledger.
+    fn place(&self, operation: &Operation, event: &Value) -> Place;
+
+    /// The decision on an event, for operations that ask for one.
+    fn decide(&self, operation: &Operation, event: &Value) -> Option<Value>;
+
+    /// The answer to an accepted event.
+    fn accept(&self, operation: &Operation, decision: Option<&Value>) -> Answer;
 }

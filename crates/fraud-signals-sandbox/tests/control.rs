@@ -19,16 +19,40 @@ async fn journal_and_ledger_show_what_happened() {
     let (status, journal) = answer(http().get(url("journal"))).await;
     assert_eq!(status, 200);
     assert_eq!(journal["tokens_issued"], 1);
-    assert_eq!(journal["requests"][0]["operation"], "record_chargeback");
-    assert_eq!(journal["requests"][0]["status"], 200);
+    assert_eq!(journal["last"], 3);
+    assert_eq!(journal["requests"][0]["operation"], "token");
     assert_eq!(journal["requests"][0]["processed"], true);
-    assert_eq!(
-        journal["requests"][0]["correlation_id"],
-        common::CORRELATION_ID
+    let recorded = &journal["requests"][1];
+    assert!(
+        recorded["time"]
+            .as_str()
+            .is_some_and(|time| time.ends_with('Z'))
     );
-    assert_eq!(journal["requests"][1]["status"], 400);
-    assert_eq!(journal["requests"][1]["processed"], false);
-    for secret in ["canary", "cust-10442", "cb-90", &token] {
+    let mut expected = json!({
+        "sequence": 2,
+        "operation": "record_chargeback",
+        "status": 200,
+        "processed": true,
+        "fault": null,
+        "correlation_id": common::CORRELATION_ID,
+        "tracking_id": common::TRACKING_ID,
+        "collection": "chargebacks",
+        "id": "cb-90",
+        "purchase_id": "ord-77120",
+        "decision": null,
+        "message": null,
+    });
+    expected["time"] = recorded["time"].clone();
+    assert_eq!(recorded, &expected);
+    let refused = &journal["requests"][2];
+    assert_eq!(refused["status"], 400);
+    assert_eq!(refused["processed"], false);
+    assert!(
+        refused["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("/status is required"))
+    );
+    for secret in ["canary", "cust-10442", &token] {
         assert!(!journal.to_string().contains(secret));
     }
 
@@ -38,6 +62,18 @@ async fn journal_and_ledger_show_what_happened() {
     assert_eq!(ledger["entries"][0]["collection"], "chargebacks");
     assert_eq!(ledger["entries"][0]["id"], "cb-90");
     assert_eq!(ledger["entries"][0]["event"], chargeback());
+    assert_eq!(ledger["entries"][0]["sequence"], 2);
+
+    let (_, later) = answer(http().get(url("journal?after=1&limit=1"))).await;
+    assert_eq!(later["requests"], json!([recorded]));
+    let (_, found) = answer(http().get(url("ledger?collection=chargebacks&id=cb-90"))).await;
+    assert_eq!(found, ledger);
+    let (_, none) = answer(http().get(url("ledger?collection=feedbacks"))).await;
+    assert_eq!(none, json!({ "entries": [] }));
+    for wrong in ["journal?after=x", "ledger?nonsense=1"] {
+        let (status, body) = answer(http().get(url(wrong))).await;
+        assert_eq!((status.as_u16(), &body["status"]), (400, &json!(400)));
+    }
 }
 
 #[tokio::test]

@@ -225,9 +225,9 @@ async fn each_refusal_has_its_code_and_number() {
         (without(2), 401, "invalid_client", 7_000_218),
         (
             http().post(&url).form(&assertion),
-            401,
-            "invalid_client",
-            700_027,
+            400,
+            "invalid_request",
+            900_144,
         ),
         (with(3, sandbox.resource()), 400, "invalid_scope", 70_011),
         (

@@ -5,11 +5,7 @@
 //! Runs on a sandbox of its own. With `--live` it talks to what the environment names (see
 //! `Client::from_vars`), which must not be production.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "an example talks to a person"
-)]
+#![allow(clippy::print_stdout, reason = "an example talks to a person")]
 
 mod stage;
 
@@ -38,20 +34,7 @@ const KEPT: [(&str, usize); 7] = [
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let stage = match Stage::set().await {
-        Ok(stage) => stage,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::from(error.exit_code());
-        }
-    };
-    match tell(&stage).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    stage::play(tell).await
 }
 
 async fn tell(stage: &Stage) -> Result<(), Box<dyn Error>> {

@@ -6,7 +6,7 @@ use fraud_signals::dfp::{
 };
 use fraud_signals::{EntraCredential, ErrorKind};
 use fraud_signals_mocks::dfp::MockServerExt as _;
-use fraud_signals_raw_dfp::knowledge_gateway::types::{
+use fraud_signals_mocks::dfp::types::{
     AssessmentDetails, AuthErrorBody, ErrorBody, PurchaseAssessment, RecordAck,
 };
 use httpmock::MockServer;

@@ -31,7 +31,8 @@ pub fn mocks_file(contract: &Contract, model: &Model) -> Result<String, RewriteE
     });
     let tokens = quote! {
         use ::httpmock::{Mock, MockServer, Then, When};
-        use #raw::#module::types;
+        #[doc = "The types of the contract, for requests to expect and answers to give."]
+        pub use #raw::#module::types;
 
         /// Adds a method for each operation to a mock server.
         pub trait MockServerExt {

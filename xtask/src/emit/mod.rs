@@ -16,6 +16,7 @@ pub use type_list::type_list_file;
 use proc_macro2::TokenStream;
 
 use crate::contracts::Contract;
+use crate::format;
 use crate::rewrite::RewriteError;
 
 /// A `mod.rs` with one module a contract.
@@ -26,11 +27,10 @@ pub fn contract_modules(contracts: &[Contract]) -> String {
         .collect()
 }
 
-/// Formats whole items.
+/// Formats what was put together for a part of a contract.
 fn unparse(tokens: TokenStream, part: &str) -> Result<String, RewriteError> {
-    let file = syn::parse2(tokens).map_err(|error| RewriteError::Unmatched {
+    format::items(tokens).map_err(|error| RewriteError::Unmatched {
         wanted: format!("readable source ({error})"),
         part: part.to_owned(),
-    })?;
-    Ok(prettyplease::unparse(&file))
+    })
 }

@@ -8,6 +8,7 @@ use syn::{Item, ItemStruct};
 use super::error::RewriteError;
 use super::{open_enum, structs};
 use crate::contracts::Contract;
+use crate::format;
 use crate::model::{Kind, Model};
 use crate::names::type_name;
 
@@ -44,9 +45,7 @@ pub fn types(
                 let item = structs.remove(&name).ok_or_else(|| missing("struct"))?;
                 let in_request = in_requests.contains(schema.name.as_str());
                 let tokens = structs::rewrite(model, schema, properties, item, in_request)?;
-                // Rewritten tokens are made of whole items.
-                let file = syn::parse2(tokens).map_err(|_| missing("readable struct"))?;
-                parts.push(prettyplease::unparse(&file));
+                parts.push(format::items(tokens).map_err(|_| missing("readable struct"))?);
             }
             Kind::Enum { values } => {
                 enums.remove(&name).ok_or_else(|| missing("enum"))?;

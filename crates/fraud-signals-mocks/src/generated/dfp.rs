@@ -8,7 +8,9 @@
 #![allow(clippy::all, unused_qualifications, unreachable_pub)]
 
 use ::httpmock::{Mock, MockServer, Then, When};
-use fraud_signals_raw_dfp::knowledge_gateway::types;
+///The types of the contract, for requests to expect and answers to give.
+pub use fraud_signals_raw_dfp::knowledge_gateway::types;
+
 /// Adds a method for each operation to a mock server.
 pub trait MockServerExt {
     /// Mocks `POST /KnowledgeGateway/activities/UpdateAccount`.
@@ -36,6 +38,7 @@ pub trait MockServerExt {
     where
         F: FnOnce(RecordChargebackWhen, RecordChargebackThen);
 }
+
 impl MockServerExt for MockServer {
     /// Mocks `POST /KnowledgeGateway/activities/UpdateAccount`.
     fn update_account<F>(&self, configure: F) -> Mock<'_>
@@ -98,8 +101,10 @@ impl MockServerExt for MockServer {
         ))
     }
 }
+
 /// What a request for `update_account` must look like to be answered.
 pub struct UpdateAccountWhen(When);
+
 impl UpdateAccountWhen {
     fn new(when: When) -> Self {
         Self(
@@ -132,8 +137,10 @@ impl UpdateAccountWhen {
         self.0
     }
 }
+
 /// How a request for `update_account` is answered.
 pub struct UpdateAccountThen(Then);
+
 impl UpdateAccountThen {
     /// Answers 200 as the contract has it.
     pub fn ok(self, body: &types::RecordAck) -> Self {
@@ -191,8 +198,10 @@ impl UpdateAccountThen {
         self.0
     }
 }
+
 /// What a request for `assess_purchase` must look like to be answered.
 pub struct AssessPurchaseWhen(When);
+
 impl AssessPurchaseWhen {
     fn new(when: When) -> Self {
         Self(
@@ -225,8 +234,10 @@ impl AssessPurchaseWhen {
         self.0
     }
 }
+
 /// How a request for `assess_purchase` is answered.
 pub struct AssessPurchaseThen(Then);
+
 impl AssessPurchaseThen {
     /// Answers 200 as the contract has it.
     pub fn ok(self, body: &types::PurchaseAssessment) -> Self {
@@ -284,8 +295,10 @@ impl AssessPurchaseThen {
         self.0
     }
 }
+
 /// What a request for `record_bank_event` must look like to be answered.
 pub struct RecordBankEventWhen(When);
+
 impl RecordBankEventWhen {
     fn new(when: When) -> Self {
         Self(
@@ -318,8 +331,10 @@ impl RecordBankEventWhen {
         self.0
     }
 }
+
 /// How a request for `record_bank_event` is answered.
 pub struct RecordBankEventThen(Then);
+
 impl RecordBankEventThen {
     /// Answers 200 as the contract has it.
     pub fn ok(self, body: &types::RecordAck) -> Self {
@@ -377,8 +392,10 @@ impl RecordBankEventThen {
         self.0
     }
 }
+
 /// What a request for `record_purchase_status` must look like to be answered.
 pub struct RecordPurchaseStatusWhen(When);
+
 impl RecordPurchaseStatusWhen {
     fn new(when: When) -> Self {
         Self(
@@ -411,8 +428,10 @@ impl RecordPurchaseStatusWhen {
         self.0
     }
 }
+
 /// How a request for `record_purchase_status` is answered.
 pub struct RecordPurchaseStatusThen(Then);
+
 impl RecordPurchaseStatusThen {
     /// Answers 200 as the contract has it.
     pub fn ok(self, body: &types::RecordAck) -> Self {
@@ -470,8 +489,10 @@ impl RecordPurchaseStatusThen {
         self.0
     }
 }
+
 /// What a request for `record_refund` must look like to be answered.
 pub struct RecordRefundWhen(When);
+
 impl RecordRefundWhen {
     fn new(when: When) -> Self {
         Self(
@@ -504,8 +525,10 @@ impl RecordRefundWhen {
         self.0
     }
 }
+
 /// How a request for `record_refund` is answered.
 pub struct RecordRefundThen(Then);
+
 impl RecordRefundThen {
     /// Answers 200 as the contract has it.
     pub fn ok(self, body: &types::RecordAck) -> Self {
@@ -563,8 +586,10 @@ impl RecordRefundThen {
         self.0
     }
 }
+
 /// What a request for `record_chargeback` must look like to be answered.
 pub struct RecordChargebackWhen(When);
+
 impl RecordChargebackWhen {
     fn new(when: When) -> Self {
         Self(
@@ -597,8 +622,10 @@ impl RecordChargebackWhen {
         self.0
     }
 }
+
 /// How a request for `record_chargeback` is answered.
 pub struct RecordChargebackThen(Then);
+
 impl RecordChargebackThen {
     /// Answers 200 as the contract has it.
     pub fn ok(self, body: &types::RecordAck) -> Self {

@@ -8,7 +8,9 @@
 #![allow(clippy::all, unused_qualifications, unreachable_pub)]
 
 use ::httpmock::{Mock, MockServer, Then, When};
-use fraud_signals_raw_marqeta::fraud_feedback::types;
+///The types of the contract, for requests to expect and answers to give.
+pub use fraud_signals_raw_marqeta::fraud_feedback::types;
+
 /// Adds a method for each operation to a mock server.
 pub trait MockServerExt {
     /// Mocks `POST /fraud`.
@@ -16,6 +18,7 @@ pub trait MockServerExt {
     where
         F: FnOnce(CreateFraudFeedbackWhen, CreateFraudFeedbackThen);
 }
+
 impl MockServerExt for MockServer {
     /// Mocks `POST /fraud`.
     fn create_fraud_feedback<F>(&self, configure: F) -> Mock<'_>
@@ -28,8 +31,10 @@ impl MockServerExt for MockServer {
         ))
     }
 }
+
 /// What a request for `create_fraud_feedback` must look like to be answered.
 pub struct CreateFraudFeedbackWhen(When);
+
 impl CreateFraudFeedbackWhen {
     fn new(when: When) -> Self {
         Self(when.method(::httpmock::Method::POST).path_suffix("/fraud"))
@@ -48,8 +53,10 @@ impl CreateFraudFeedbackWhen {
         self.0
     }
 }
+
 /// How a request for `create_fraud_feedback` is answered.
 pub struct CreateFraudFeedbackThen(Then);
+
 impl CreateFraudFeedbackThen {
     /// Answers 201 as the contract has it.
     pub fn created(self, body: &types::FeedbackReceipt) -> Self {

@@ -1,9 +1,12 @@
 //! Where an example plays: on a sandbox of its own, or with `--live` on what the environment names,
 //! which must not be production.
 
+#![allow(dead_code, reason = "each example uses a part of it")]
+
 use std::error::Error;
 use std::ffi::OsString;
 use std::fmt;
+use std::process::ExitCode;
 
 use fraud_signals::{dfp, marqeta};
 use fraud_signals_sandbox::Sandbox;
@@ -15,9 +18,31 @@ pub(crate) struct Stage {
     pub(crate) sandbox: Option<Sandbox>,
 }
 
+/// Sets the stage and plays on it. The exit code is 0 when the story was told, 1 when something in it
+/// went wrong, 2 for wrong usage.
+#[allow(clippy::print_stderr, reason = "an example talks to a person")]
+pub(crate) async fn play(
+    story: impl AsyncFnOnce(&Stage) -> Result<(), Box<dyn Error>>,
+) -> ExitCode {
+    let stage = match Stage::set().await {
+        Ok(stage) => stage,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(error.exit_code());
+        }
+    };
+    match story(&stage).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Why an example does not start.
 #[derive(Debug)]
-pub(crate) enum StageError {
+enum StageError {
     /// The command line is wrong.
     Usage(String),
     /// The clients or the sandbox could not be set up.
@@ -26,7 +51,7 @@ pub(crate) enum StageError {
 
 impl Stage {
     /// Reads the command line and sets the stage.
-    pub(crate) async fn set() -> Result<Self, StageError> {
+    async fn set() -> Result<Self, StageError> {
         let mut live = false;
         for argument in std::env::args().skip(1) {
             match argument.as_str() {
@@ -113,7 +138,7 @@ impl Error for StageError {}
 
 impl StageError {
     /// 2 for wrong usage, 1 for anything else.
-    pub(crate) fn exit_code(&self) -> u8 {
+    fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
             Self::Setup(_) => 1,

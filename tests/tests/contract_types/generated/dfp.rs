@@ -9,6 +9,7 @@
 
 use fraud_signals_raw_dfp::knowledge_gateway::types;
 use crate::visitor::Visitor;
+
 /// Shows each type of the contract to the visitor.
 pub fn visit(visitor: &mut impl Visitor) {
     visitor.object::<types::UpdateAccountEvent>("UpdateAccountEvent");

@@ -9,6 +9,7 @@
 
 use fraud_signals_raw_marqeta::fraud_feedback::types;
 use crate::visitor::Visitor;
+
 /// Shows each type of the contract to the visitor.
 pub fn visit(visitor: &mut impl Visitor) {
     visitor.object::<types::FraudFeedback>("FraudFeedback");

@@ -12,6 +12,7 @@ use super::types;
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports)]
 use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+
 /// Client for Kitchen sink
 ///
 /// Every trap of the generator in one small contract.
@@ -23,11 +24,13 @@ pub struct Client {
     pub(crate) client: reqwest::Client,
     pub(crate) inner: fraud_signals_support::CallContext,
 }
+
 impl ::std::fmt::Debug for Client {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Client").finish_non_exhaustive()
     }
 }
+
 impl ClientInfo<fraud_signals_support::CallContext> for Client {
     fn api_version() -> &'static str {
         "1"
@@ -42,6 +45,7 @@ impl ClientInfo<fraud_signals_support::CallContext> for Client {
         &self.inner
     }
 }
+
 const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
@@ -49,6 +53,7 @@ const _: () = {
         Client: ClientHooks<fraud_signals_support::CallContext>,
     {}
 };
+
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.

@@ -8,7 +8,9 @@
 #![allow(clippy::all, unused_qualifications, unreachable_pub)]
 
 use ::httpmock::{Mock, MockServer, Then, When};
-use crate::sink::types;
+///The types of the contract, for requests to expect and answers to give.
+pub use crate::sink::types;
+
 /// Adds a method for each operation to a mock server.
 pub trait MockServerExt {
     /// Mocks `POST /orders.v1/{order-id}/lines/{line}`.
@@ -20,6 +22,7 @@ pub trait MockServerExt {
     where
         F: FnOnce(AnotherPingWhen, AnotherPingThen);
 }
+
 impl MockServerExt for MockServer {
     /// Mocks `POST /orders.v1/{order-id}/lines/{line}`.
     fn put_line<F>(&self, configure: F) -> Mock<'_>
@@ -39,8 +42,10 @@ impl MockServerExt for MockServer {
         ))
     }
 }
+
 /// What a request for `put_line` must look like to be answered.
 pub struct PutLineWhen(When);
+
 impl PutLineWhen {
     fn new(when: When) -> Self {
         Self(
@@ -72,8 +77,10 @@ impl PutLineWhen {
         self.0
     }
 }
+
 /// How a request for `put_line` is answered.
 pub struct PutLineThen(Then);
+
 impl PutLineThen {
     /// Answers 201 as the contract has it.
     pub fn created(self, body: &types::Receipt) -> Self {
@@ -125,8 +132,10 @@ impl PutLineThen {
         self.0
     }
 }
+
 /// What a request for `another_ping` must look like to be answered.
 pub struct AnotherPingWhen(When);
+
 impl AnotherPingWhen {
     fn new(when: When) -> Self {
         Self(when.method(::httpmock::Method::POST).path_suffix("/a-ping"))
@@ -145,8 +154,10 @@ impl AnotherPingWhen {
         self.0
     }
 }
+
 /// How a request for `another_ping` is answered.
 pub struct AnotherPingThen(Then);
+
 impl AnotherPingThen {
     /// Answers 200 as the contract has it.
     pub fn ok(self, body: &types::Receipt) -> Self {

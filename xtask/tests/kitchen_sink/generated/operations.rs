@@ -8,6 +8,7 @@
 #![allow(clippy::all, unused_qualifications, unreachable_pub)]
 
 use fraud_signals_support::{Operation, Replay};
+
 /// Put a line.
 pub const PUT_LINE: Operation = Operation::new(
     "put_line",
@@ -15,6 +16,7 @@ pub const PUT_LINE: Operation = Operation::new(
     "/orders.v1/{order-id}/lines/{line}",
     Replay::Detect,
 );
+
 /// `another_ping`.
 pub const ANOTHER_PING: Operation = Operation::new(
     "another_ping",
@@ -22,5 +24,6 @@ pub const ANOTHER_PING: Operation = Operation::new(
     "/a-ping",
     Replay::Once,
 );
+
 /// Every operation, in the order of the contract.
 pub const ALL: &[Operation] = &[PUT_LINE, ANOTHER_PING];

@@ -71,6 +71,7 @@ pub struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anything: Option<::serde_json::Value>,
 }
+
 impl Line {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -239,6 +240,7 @@ impl Line {
         Ok(())
     }
 }
+
 impl ::std::fmt::Debug for Line {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Line")
@@ -306,6 +308,7 @@ pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub twin: Option<Box<Item>>,
 }
+
 impl Item {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -351,6 +354,7 @@ impl Item {
         Ok(())
     }
 }
+
 impl ::std::fmt::Debug for Item {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Item")
@@ -370,6 +374,7 @@ pub struct Ping {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
+
 impl Ping {
     /// Starts with nothing set.
     #[must_use]
@@ -383,6 +388,7 @@ impl Ping {
         self
     }
 }
+
 impl ::std::fmt::Debug for Ping {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Ping")
@@ -420,6 +426,7 @@ pub struct Receipt {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
+
 impl Receipt {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -437,6 +444,7 @@ impl Receipt {
         self
     }
 }
+
 impl ::std::fmt::Debug for Receipt {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Receipt")
@@ -460,6 +468,7 @@ pub struct Wrong {
     /// `details`.
     pub details: Option<Vec<String>>,
 }
+
 impl Wrong {
     /// Starts with nothing set.
     #[must_use]
@@ -479,6 +488,7 @@ impl Wrong {
         self
     }
 }
+
 impl ::std::fmt::Debug for Wrong {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Wrong")
@@ -502,6 +512,7 @@ pub struct NotYou {
     /// `message`.
     pub message: String,
 }
+
 impl NotYou {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -509,6 +520,7 @@ impl NotYou {
         Self { message: message.into() }
     }
 }
+
 impl ::std::fmt::Debug for NotYou {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("NotYou")

@@ -8,6 +8,7 @@
 #![allow(clippy::all, unused_qualifications, unreachable_pub)]
 
 use fraud_signals_support::{Operation, Replay};
+
 /// Create or update a user.
 pub const UPDATE_ACCOUNT: Operation = Operation::new(
     "update_account",
@@ -15,6 +16,7 @@ pub const UPDATE_ACCOUNT: Operation = Operation::new(
     "/KnowledgeGateway/activities/UpdateAccount",
     Replay::Safe,
 );
+
 /// Send a purchase and ask for a risk decision.
 pub const ASSESS_PURCHASE: Operation = Operation::new(
     "assess_purchase",
@@ -22,6 +24,7 @@ pub const ASSESS_PURCHASE: Operation = Operation::new(
     "/KnowledgeGateway/activities/Purchase",
     Replay::Detect,
 );
+
 /// Record a bank's authorisation or charge.
 pub const RECORD_BANK_EVENT: Operation = Operation::new(
     "record_bank_event",
@@ -29,6 +32,7 @@ pub const RECORD_BANK_EVENT: Operation = Operation::new(
     "/KnowledgeGateway/activities/BankEvent",
     Replay::Safe,
 );
+
 /// Record what became of a purchase.
 pub const RECORD_PURCHASE_STATUS: Operation = Operation::new(
     "record_purchase_status",
@@ -36,6 +40,7 @@ pub const RECORD_PURCHASE_STATUS: Operation = Operation::new(
     "/KnowledgeGateway/activities/PurchaseStatus",
     Replay::Safe,
 );
+
 /// Record a refund, or its completion.
 pub const RECORD_REFUND: Operation = Operation::new(
     "record_refund",
@@ -43,6 +48,7 @@ pub const RECORD_REFUND: Operation = Operation::new(
     "/KnowledgeGateway/activities/Refund",
     Replay::Safe,
 );
+
 /// Record a chargeback, or a new status of one.
 pub const RECORD_CHARGEBACK: Operation = Operation::new(
     "record_chargeback",
@@ -50,6 +56,7 @@ pub const RECORD_CHARGEBACK: Operation = Operation::new(
     "/KnowledgeGateway/activities/Chargeback",
     Replay::Safe,
 );
+
 /// Every operation, in the order of the contract.
 pub const ALL: &[Operation] = &[
     UPDATE_ACCOUNT,

@@ -22,6 +22,7 @@ pub struct UpdateAccountEvent {
     #[serde(rename = "Data")]
     pub data: UserAccount,
 }
+
 impl UpdateAccountEvent {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -37,6 +38,7 @@ impl UpdateAccountEvent {
         }
     }
 }
+
 impl ::std::fmt::Debug for UpdateAccountEvent {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UpdateAccountEvent")
@@ -125,6 +127,7 @@ pub struct UserAccount {
     #[serde(rename = "DeviceContext", skip_serializing_if = "Option::is_none")]
     pub device_context: Option<DeviceContext>,
 }
+
 impl UserAccount {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -306,6 +309,7 @@ impl UserAccount {
         self
     }
 }
+
 impl ::std::fmt::Debug for UserAccount {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserAccount")
@@ -390,6 +394,7 @@ pub struct UserPaymentInstrument {
     )]
     pub payment_instrument_details: Option<PaymentInstrument>,
 }
+
 impl UserPaymentInstrument {
     /// Starts with nothing set.
     #[must_use]
@@ -408,6 +413,7 @@ impl UserPaymentInstrument {
         self
     }
 }
+
 impl ::std::fmt::Debug for UserPaymentInstrument {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserPaymentInstrument")
@@ -437,6 +443,7 @@ pub struct UserAddress {
     #[serde(rename = "AddressDetails", skip_serializing_if = "Option::is_none")]
     pub address_details: Option<Address>,
 }
+
 impl UserAddress {
     /// Starts with nothing set.
     #[must_use]
@@ -480,6 +487,7 @@ impl UserAddress {
         self
     }
 }
+
 impl ::std::fmt::Debug for UserAddress {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserAddress")
@@ -555,6 +563,7 @@ pub struct Address {
     #[serde(rename = "Country", skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
 }
+
 impl Address {
     /// Starts with nothing set.
     #[must_use]
@@ -619,6 +628,7 @@ impl Address {
         self
     }
 }
+
 impl ::std::fmt::Debug for Address {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Address")
@@ -670,6 +680,7 @@ pub struct DeviceContext {
     #[serde(rename = "DeviceContextDetails", skip_serializing_if = "Option::is_none")]
     pub device_context_details: Option<DeviceContextDetails>,
 }
+
 impl DeviceContext {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -696,6 +707,7 @@ impl DeviceContext {
         self
     }
 }
+
 impl ::std::fmt::Debug for DeviceContext {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DeviceContext")
@@ -727,6 +739,7 @@ pub struct DeviceContextDetails {
     #[serde(rename = "ExternalDeviceType", skip_serializing_if = "Option::is_none")]
     pub external_device_type: Option<String>,
 }
+
 impl DeviceContextDetails {
     /// Starts with nothing set.
     #[must_use]
@@ -766,6 +779,7 @@ impl DeviceContextDetails {
         self
     }
 }
+
 impl ::std::fmt::Debug for DeviceContextDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("DeviceContextDetails")
@@ -863,6 +877,7 @@ pub struct PaymentInstrument {
     #[serde(rename = "BillingAddress", skip_serializing_if = "Option::is_none")]
     pub billing_address: Option<BillingAddress>,
 }
+
 impl PaymentInstrument {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -1001,6 +1016,7 @@ impl PaymentInstrument {
         self
     }
 }
+
 impl ::std::fmt::Debug for PaymentInstrument {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PaymentInstrument")
@@ -1079,6 +1095,7 @@ pub struct BillingAddress {
     #[serde(rename = "BillingAddressDetails", skip_serializing_if = "Option::is_none")]
     pub billing_address_details: Option<Address>,
 }
+
 impl BillingAddress {
     /// Starts with nothing set.
     #[must_use]
@@ -1118,6 +1135,7 @@ impl BillingAddress {
         self
     }
 }
+
 impl ::std::fmt::Debug for BillingAddress {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BillingAddress")
@@ -1180,6 +1198,7 @@ pub struct PurchaseEvent {
     #[serde(rename = "Data")]
     pub data: Purchase,
 }
+
 impl PurchaseEvent {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -1193,6 +1212,7 @@ impl PurchaseEvent {
         }
     }
 }
+
 impl ::std::fmt::Debug for PurchaseEvent {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchaseEvent")
@@ -1250,6 +1270,7 @@ pub struct Purchase {
     #[serde(rename = "ProductList", skip_serializing_if = "Option::is_none")]
     pub product_list: Option<Vec<PurchaseProduct>>,
 }
+
 impl Purchase {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -1366,6 +1387,7 @@ impl Purchase {
         self
     }
 }
+
 impl ::std::fmt::Debug for Purchase {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Purchase")
@@ -1429,6 +1451,7 @@ pub struct PurchaseUser {
     #[serde(rename = "UserDetails", skip_serializing_if = "Option::is_none")]
     pub user_details: Option<UserDetails>,
 }
+
 impl PurchaseUser {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -1445,6 +1468,7 @@ impl PurchaseUser {
         self
     }
 }
+
 impl ::std::fmt::Debug for PurchaseUser {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchaseUser")
@@ -1520,6 +1544,7 @@ pub struct UserDetails {
     )]
     pub phone_number_validated_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
 }
+
 impl UserDetails {
     /// Starts with nothing set.
     #[must_use]
@@ -1676,6 +1701,7 @@ impl UserDetails {
         self
     }
 }
+
 impl ::std::fmt::Debug for UserDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserDetails")
@@ -1762,6 +1788,7 @@ pub struct ShippingAddress {
     #[serde(rename = "ShippingAddressDetails", skip_serializing_if = "Option::is_none")]
     pub shipping_address_details: Option<Address>,
 }
+
 impl ShippingAddress {
     /// Starts with nothing set.
     #[must_use]
@@ -1801,6 +1828,7 @@ impl ShippingAddress {
         self
     }
 }
+
 impl ::std::fmt::Debug for ShippingAddress {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ShippingAddress")
@@ -1836,6 +1864,7 @@ pub struct PurchasePayment {
     )]
     pub payment_instrument_details: Option<PurchasePaymentInstrument>,
 }
+
 impl PurchasePayment {
     /// Starts with nothing set.
     #[must_use]
@@ -1864,6 +1893,7 @@ impl PurchasePayment {
         self
     }
 }
+
 impl ::std::fmt::Debug for PurchasePayment {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchasePayment")
@@ -1933,6 +1963,7 @@ pub struct PurchasePaymentInstrument {
     #[serde(rename = "BillingAddress", skip_serializing_if = "Option::is_none")]
     pub billing_address: Option<PurchaseBillingAddress>,
 }
+
 impl PurchasePaymentInstrument {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -2071,6 +2102,7 @@ impl PurchasePaymentInstrument {
         self
     }
 }
+
 impl ::std::fmt::Debug for PurchasePaymentInstrument {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchasePaymentInstrument")
@@ -2149,6 +2181,7 @@ pub struct PurchaseBillingAddress {
     #[serde(rename = "BillingAddressDetails")]
     pub billing_address_details: Address,
 }
+
 impl PurchaseBillingAddress {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -2179,6 +2212,7 @@ impl PurchaseBillingAddress {
         self
     }
 }
+
 impl ::std::fmt::Debug for PurchaseBillingAddress {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchaseBillingAddress")
@@ -2226,6 +2260,7 @@ pub struct PurchaseProduct {
     #[serde(rename = "ProductDetails", skip_serializing_if = "Option::is_none")]
     pub product_details: Option<ProductDetails>,
 }
+
 impl PurchaseProduct {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -2286,6 +2321,7 @@ impl PurchaseProduct {
         self
     }
 }
+
 impl ::std::fmt::Debug for PurchaseProduct {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchaseProduct")
@@ -2342,6 +2378,7 @@ pub struct ProductDetails {
     #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 }
+
 impl ProductDetails {
     /// Starts with nothing set.
     #[must_use]
@@ -2430,6 +2467,7 @@ impl ProductDetails {
         self
     }
 }
+
 impl ::std::fmt::Debug for ProductDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ProductDetails")
@@ -2472,6 +2510,7 @@ pub struct PurchaseAssessment {
     #[serde(rename = "resultDetails", skip_serializing_if = "Option::is_none")]
     pub result_details: Option<AssessmentDetails>,
 }
+
 impl PurchaseAssessment {
     /// Starts with nothing set.
     #[must_use]
@@ -2488,6 +2527,7 @@ impl PurchaseAssessment {
         self
     }
 }
+
 impl ::std::fmt::Debug for PurchaseAssessment {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchaseAssessment")
@@ -2517,6 +2557,7 @@ pub struct AssessmentDetails {
     #[serde(rename = "PurchaseId", skip_serializing_if = "Option::is_none")]
     pub purchase_id: Option<String>,
 }
+
 impl AssessmentDetails {
     /// Starts with nothing set.
     #[must_use]
@@ -2563,6 +2604,7 @@ impl AssessmentDetails {
         self
     }
 }
+
 impl ::std::fmt::Debug for AssessmentDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("AssessmentDetails")
@@ -2621,6 +2663,7 @@ pub struct BankEventNotice {
     #[serde(rename = "Data")]
     pub data: BankEvent,
 }
+
 impl BankEventNotice {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -2634,6 +2677,7 @@ impl BankEventNotice {
         }
     }
 }
+
 impl ::std::fmt::Debug for BankEventNotice {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BankEventNotice")
@@ -2676,6 +2720,7 @@ pub struct BankEvent {
     #[serde(rename = "Purchase")]
     pub purchase: PurchaseReference,
 }
+
 impl BankEvent {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -2736,6 +2781,7 @@ impl BankEvent {
         self
     }
 }
+
 impl ::std::fmt::Debug for BankEvent {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("BankEvent")
@@ -2795,6 +2841,7 @@ pub struct PurchaseStatusEvent {
     #[serde(rename = "Data")]
     pub data: PurchaseStatus,
 }
+
 impl PurchaseStatusEvent {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -2808,6 +2855,7 @@ impl PurchaseStatusEvent {
         }
     }
 }
+
 impl ::std::fmt::Debug for PurchaseStatusEvent {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchaseStatusEvent")
@@ -2829,6 +2877,7 @@ pub struct PurchaseStatus {
     #[serde(rename = "Status")]
     pub status: PurchaseStatusDetails,
 }
+
 impl PurchaseStatus {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -2842,6 +2891,7 @@ impl PurchaseStatus {
         }
     }
 }
+
 impl ::std::fmt::Debug for PurchaseStatus {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchaseStatus")
@@ -2866,6 +2916,7 @@ pub struct PurchaseStatusDetails {
     #[serde(rename = "Reason", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
+
 impl PurchaseStatusDetails {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -2886,6 +2937,7 @@ impl PurchaseStatusDetails {
         self
     }
 }
+
 impl ::std::fmt::Debug for PurchaseStatusDetails {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchaseStatusDetails")
@@ -2926,6 +2978,7 @@ pub struct RefundEvent {
     #[serde(rename = "Data")]
     pub data: Refund,
 }
+
 impl RefundEvent {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -2939,6 +2992,7 @@ impl RefundEvent {
         }
     }
 }
+
 impl ::std::fmt::Debug for RefundEvent {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("RefundEvent")
@@ -2978,6 +3032,7 @@ pub struct Refund {
     #[serde(rename = "Purchase")]
     pub purchase: PurchaseReference,
 }
+
 impl Refund {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -3036,6 +3091,7 @@ impl Refund {
         self
     }
 }
+
 impl ::std::fmt::Debug for Refund {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Refund")
@@ -3077,6 +3133,7 @@ pub struct ChargebackEvent {
     #[serde(rename = "Data")]
     pub data: Chargeback,
 }
+
 impl ChargebackEvent {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -3090,6 +3147,7 @@ impl ChargebackEvent {
         }
     }
 }
+
 impl ::std::fmt::Debug for ChargebackEvent {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ChargebackEvent")
@@ -3129,6 +3187,7 @@ pub struct Chargeback {
     #[serde(rename = "Purchase")]
     pub purchase: PurchaseReference,
 }
+
 impl Chargeback {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -3187,6 +3246,7 @@ impl Chargeback {
         self
     }
 }
+
 impl ::std::fmt::Debug for Chargeback {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Chargeback")
@@ -3227,6 +3287,7 @@ pub struct UserReference {
     #[serde(rename = "UserId")]
     pub user_id: String,
 }
+
 impl UserReference {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -3234,6 +3295,7 @@ impl UserReference {
         Self { user_id: user_id.into() }
     }
 }
+
 impl ::std::fmt::Debug for UserReference {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("UserReference")
@@ -3251,6 +3313,7 @@ pub struct PurchaseReference {
     #[serde(rename = "PurchaseId")]
     pub purchase_id: String,
 }
+
 impl PurchaseReference {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -3260,6 +3323,7 @@ impl PurchaseReference {
         }
     }
 }
+
 impl ::std::fmt::Debug for PurchaseReference {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("PurchaseReference")
@@ -3277,6 +3341,7 @@ pub struct RecordAck {
     #[serde(rename = "resultDetails", skip_serializing_if = "Option::is_none")]
     pub result_details: Option<::serde_json::Map<String, ::serde_json::Value>>,
 }
+
 impl RecordAck {
     /// Starts with nothing set.
     #[must_use]
@@ -3293,6 +3358,7 @@ impl RecordAck {
         self
     }
 }
+
 impl ::std::fmt::Debug for RecordAck {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("RecordAck")
@@ -3331,6 +3397,7 @@ pub struct ErrorBody {
     #[serde(rename = "OtherErrors")]
     pub other_errors: Option<Vec<OtherError>>,
 }
+
 impl ErrorBody {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -3362,6 +3429,7 @@ impl ErrorBody {
         self
     }
 }
+
 impl ::std::fmt::Debug for ErrorBody {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ErrorBody")
@@ -3396,6 +3464,7 @@ pub struct OtherError {
     #[serde(rename = "Parameters", skip_serializing_if = "Option::is_none")]
     pub parameters: Option<::serde_json::Value>,
 }
+
 impl OtherError {
     /// Starts with nothing set.
     #[must_use]
@@ -3439,6 +3508,7 @@ impl OtherError {
         self
     }
 }
+
 impl ::std::fmt::Debug for OtherError {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("OtherError")
@@ -3479,6 +3549,7 @@ pub struct AuthErrorBody {
     /// What is wrong, for a person to read.
     pub message: String,
 }
+
 impl AuthErrorBody {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -3489,6 +3560,7 @@ impl AuthErrorBody {
         }
     }
 }
+
 impl ::std::fmt::Debug for AuthErrorBody {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("AuthErrorBody")

@@ -12,6 +12,7 @@ use super::types;
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports)]
 use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+
 /// Client for Marqeta Core API, fraud feedback
 ///
 /// One call of the Marqeta Core API: tells Real-Time Decisioning whether a card transaction was
@@ -38,11 +39,13 @@ pub struct Client {
     pub(crate) client: reqwest::Client,
     pub(crate) inner: fraud_signals_support::CallContext,
 }
+
 impl ::std::fmt::Debug for Client {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("Client").finish_non_exhaustive()
     }
 }
+
 impl ClientInfo<fraud_signals_support::CallContext> for Client {
     fn api_version() -> &'static str {
         "v3"
@@ -57,6 +60,7 @@ impl ClientInfo<fraud_signals_support::CallContext> for Client {
         &self.inner
     }
 }
+
 const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
@@ -64,6 +68,7 @@ const _: () = {
         Client: ClientHooks<fraud_signals_support::CallContext>,
     {}
 };
+
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.

@@ -8,6 +8,7 @@
 #![allow(clippy::all, unused_qualifications, unreachable_pub)]
 
 use fraud_signals_support::{Operation, Replay};
+
 /// Say whether a transaction was fraud or a false positive.
 pub const CREATE_FRAUD_FEEDBACK: Operation = Operation::new(
     "create_fraud_feedback",
@@ -15,5 +16,6 @@ pub const CREATE_FRAUD_FEEDBACK: Operation = Operation::new(
     "/fraud",
     Replay::Once,
 );
+
 /// Every operation, in the order of the contract.
 pub const ALL: &[Operation] = &[CREATE_FRAUD_FEEDBACK];

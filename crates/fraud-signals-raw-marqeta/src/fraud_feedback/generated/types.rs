@@ -40,6 +40,7 @@ pub struct FraudFeedback {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<::std::collections::BTreeMap<String, String>>,
 }
+
 impl FraudFeedback {
     /// Starts with the fields that the contract requires, and nothing else set.
     #[must_use]
@@ -133,6 +134,7 @@ impl FraudFeedback {
         Ok(())
     }
 }
+
 impl ::std::fmt::Debug for FraudFeedback {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("FraudFeedback")
@@ -229,6 +231,7 @@ pub struct FeedbackReceipt {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
+
 impl FeedbackReceipt {
     /// Starts with nothing set.
     #[must_use]
@@ -242,6 +245,7 @@ impl FeedbackReceipt {
         self
     }
 }
+
 impl ::std::fmt::Debug for FeedbackReceipt {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("FeedbackReceipt")
@@ -265,6 +269,7 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
 }
+
 impl ErrorBody {
     /// Starts with nothing set.
     #[must_use]
@@ -287,6 +292,7 @@ impl ErrorBody {
         self
     }
 }
+
 impl ::std::fmt::Debug for ErrorBody {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ErrorBody")

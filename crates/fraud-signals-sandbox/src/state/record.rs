@@ -1,0 +1,79 @@
+//! One line of the state file: `CHECKSUM {json}\tBODY\n`.
+//!
+//! The checksum is the CRC-32 of everything between its space and the line feed, in eight
+//! hexadecimal digits. `BODY` is the request body of an accepted event and absent otherwise. JSON
+//! written by serde_json holds neither tabs nor line feeds.
+
+use axum::body::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::credentials::Credentials;
+use crate::place::Place;
+
+/// The version of the form, in the first record.
+pub(super) const VERSION: u32 = 1;
+
+/// What a line says.
+#[derive(Deserialize, Serialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+pub(crate) enum Record {
+    /// The first line of every file.
+    Start {
+        version: u32,
+        credentials: Credentials,
+    },
+    /// An event that was accepted.
+    Accepted(Accepted),
+    /// Everything before it is forgotten, but for the credentials.
+    Reset,
+}
+
+/// An accepted event without its body.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Accepted {
+    pub(crate) operation: String,
+    /// Milliseconds since 1970.
+    pub(crate) time: i64,
+    pub(crate) status: u16,
+    #[serde(flatten)]
+    pub(crate) place: Place,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) correlation_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tracking_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) decision: Option<Value>,
+}
+
+/// Writes a line with its line feed.
+pub(crate) fn line(record: &Record, body: &[u8]) -> Vec<u8> {
+    let mut line = b"00000000 ".to_vec();
+    // Into memory, and the types have string keys only: this does not fail.
+    let written = serde_json::to_writer(&mut line, record);
+    debug_assert!(written.is_ok());
+    if !body.is_empty() {
+        line.push(b'\t');
+        line.extend_from_slice(body);
+    }
+    let checksum = format!("{:08x}", crc32fast::hash(&line[9..]));
+    line[..8].copy_from_slice(checksum.as_bytes());
+    line.push(b'\n');
+    line
+}
+
+/// Reads a line without its line feed; `None` if it is damaged.
+pub(super) fn parse(line: &[u8]) -> Option<(Record, Bytes)> {
+    let (checksum, rest) = (line.get(..8)?, line.get(9..)?);
+    let checksum = u32::from_str_radix(std::str::from_utf8(checksum).ok()?, 16).ok()?;
+    if line.get(8) != Some(&b' ') || crc32fast::hash(rest) != checksum {
+        return None;
+    }
+    let tab = rest.iter().position(|byte| *byte == b'\t');
+    let (head, body) = match tab {
+        Some(tab) => (&rest[..tab], &rest[tab + 1..]),
+        None => (rest, &[][..]),
+    };
+    let record = serde_json::from_slice(head).ok()?;
+    Some((record, Bytes::copy_from_slice(body)))
+}
