@@ -103,7 +103,7 @@ const HINTS: [(u32, &str); 10] = [
 ];
 
 impl AuthError {
-    /// An error for a [`TokenSource`](crate::TokenSource) of your own; it counts as one that lasts.
+    /// An error for a `TokenSource` of your own; it counts as one that lasts.
     #[must_use]
     pub fn new(kind: AuthErrorKind) -> Self {
         Self(Box::new(Inner {

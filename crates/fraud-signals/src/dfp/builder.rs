@@ -1,16 +1,17 @@
 //! Configures a client.
 
+mod names;
+
 use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 
+use self::names::{ENVIRONMENT, Names, OPTIONS, VARIABLES};
 use super::client::{Client, Inner};
 use super::environment::Environment;
-use crate::auth::{
-    BearerTokens, ClientCertificate, EntraCredential, EntraNames, TokenSource, TokenTarget,
-};
+use crate::auth::{BearerTokens, ClientCertificate, EntraCredential, TokenSource, TokenTarget};
 use crate::base_url::{BaseUrl, PlainHttp};
 use crate::call::{Bucket, Policy, RetryBudget};
 use crate::clock::WallClock;
@@ -48,41 +49,6 @@ impl fmt::Debug for OwnSource {
         f.write_str("TokenSource")
     }
 }
-
-#[derive(Debug)]
-struct Names {
-    base_url: &'static str,
-    allow_http: &'static str,
-    entra: EntraNames,
-}
-
-const OPTIONS: Names = Names {
-    base_url: "base_url",
-    allow_http: "allow_http",
-    entra: EntraNames {
-        tenant_id: "tenant_id",
-        client_id: "client_id",
-        client_secret: "client_secret",
-        client_certificate: "client_certificate",
-        authority: "authority",
-        resource: "resource",
-    },
-};
-
-const ENVIRONMENT: &str = "DFP_ENVIRONMENT";
-
-const VARIABLES: Names = Names {
-    base_url: "DFP_BASE_URL",
-    allow_http: "DFP_ALLOW_HTTP",
-    entra: EntraNames {
-        tenant_id: "DFP_TENANT_ID",
-        client_id: "DFP_CLIENT_ID",
-        client_secret: "DFP_CLIENT_SECRET",
-        client_certificate: "DFP_CLIENT_CERTIFICATE",
-        authority: "DFP_AUTHORITY",
-        resource: "DFP_RESOURCE",
-    },
-};
 
 impl ClientBuilder {
     pub(super) fn new() -> Self {
