@@ -5,6 +5,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::call::Policy;
+
 /// What is wrong with one setting. Never repeats its value, which may be a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -27,9 +29,9 @@ pub enum ConfigFault {
     /// It and another setting exclude each other.
     #[error("cannot be set together with {0}")]
     Conflict(&'static str),
-    /// It is not a duration above zero.
-    #[error("must be longer than nothing")]
-    OutOfRange,
+    /// A figure is out of its range; the text is the range.
+    #[error("is out of its range: {0}")]
+    OutOfRange(&'static str),
     /// It is no absolute URL.
     #[error("is no absolute URL such as https://example.com")]
     NotAUrl,
@@ -54,6 +56,12 @@ pub enum ConfigFault {
     /// The PEM holds no certificate that can be read.
     #[error("holds no readable PEM certificate")]
     BadCertificate,
+    /// The PEM of a client certificate cannot be used; the text says why.
+    #[error("{0}")]
+    BadClientCertificate(&'static str),
+    /// The PEM of a client identity for TLS cannot be read.
+    #[error("holds no readable PEM certificate with its private key")]
+    BadIdentity,
     /// TLS could not be set up with these options and the roots of this machine.
     #[error("cannot be used: TLS could not be set up with it and the roots of this machine")]
     Tls,
@@ -118,6 +126,13 @@ impl Problems {
     pub(crate) fn add(&mut self, name: &'static str, fault: ConfigFault) {
         if !self.0.iter().any(|problem| problem.name == name) {
             self.0.push(ConfigProblem { name, fault });
+        }
+    }
+
+    /// Adds what is wrong with a policy, by the name of its field.
+    pub(crate) fn check(&mut self, policy: &Policy) {
+        if let Err(error) = policy.check() {
+            self.add(error.field(), ConfigFault::OutOfRange(error.range()));
         }
     }
 

@@ -20,6 +20,12 @@ macro_rules! id {
                 Self(Uuid::new_v4())
             }
 
+            /// The id with these 128 bits, the first hexadecimal digit being the highest.
+            #[must_use]
+            pub fn from_u128(bits: u128) -> Self {
+                Self(Uuid::from_u128(bits))
+            }
+
             #[cfg(feature = "dfp")]
             pub(crate) fn header_value(self) -> http::HeaderValue {
                 http::HeaderValue::try_from(self.to_string())

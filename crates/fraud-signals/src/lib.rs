@@ -17,18 +17,23 @@ mod correlation;
 #[cfg(feature = "dfp")]
 pub mod dfp;
 mod error;
+mod ids;
 #[cfg(feature = "marqeta")]
 pub mod marqeta;
 mod random;
 mod response;
-mod telemetry;
+pub mod telemetry;
 mod transport;
 
 #[cfg(feature = "marqeta")]
 pub use auth::BasicCredential;
 #[cfg(feature = "dfp")]
-pub use auth::EntraCredential;
+pub use auth::{
+    AccessToken, ClientCertificate, EntraCredential, TokenEndpointVersion, TokenFuture,
+    TokenRequest, TokenSource,
+};
 pub use auth::{AuthError, AuthErrorKind};
+pub use call::{Policy, PolicyError, RetryBudget};
 pub use config::{ConfigError, ConfigFault, ConfigProblem};
 pub use correlation::{CorrelationId, ParseIdError, TrackingId};
 pub use error::{Cause, Error, ErrorKind};

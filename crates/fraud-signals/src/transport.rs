@@ -1,7 +1,11 @@
 //! How connections are made.
 
 use std::fmt;
+#[cfg(feature = "reqwest-0-13")]
+use std::sync::Arc;
 use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::base_url::BaseUrl;
 use crate::config::{ConfigFault, Problems};
@@ -9,8 +13,10 @@ use crate::config::{ConfigFault, Problems};
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Idle connections are closed after this long: a stale one breeds unknown outcomes.
-const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+const ABOVE_ZERO: &str = "above zero";
+
+/// Idle connections are closed after this long at most: a stale one breeds unknown outcomes.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How a client makes its connections, to the vendor and to the token endpoint.
 ///
@@ -20,16 +26,28 @@ const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub struct TransportOptions {
     connect_timeout: Duration,
+    idle_timeout: Duration,
     root_certificates: Option<Vec<u8>>,
+    client_identity: Option<SecretString>,
     proxy: Option<String>,
+    #[cfg(feature = "reqwest-0-13")]
+    hatch: Option<Hatch>,
 }
+
+/// Changes the builder of the HTTP client.
+#[cfg(feature = "reqwest-0-13")]
+type Hatch = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 impl Default for TransportOptions {
     fn default() -> Self {
         Self {
             connect_timeout: CONNECT_TIMEOUT,
+            idle_timeout: IDLE_TIMEOUT,
             root_certificates: None,
+            client_identity: None,
             proxy: None,
+            #[cfg(feature = "reqwest-0-13")]
+            hatch: None,
         }
     }
 }
@@ -46,6 +64,24 @@ impl TransportOptions {
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a connection may idle before it is closed, up to 30 s. Default: 30 s.
+    ///
+    /// Make it shorter than that of a proxy or load balancer in between.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// The certificate and private key, in one PEM, that connections are made with where a gateway
+    /// of your own asks for them (mutual TLS).
+    #[cfg(feature = "rustls")]
+    #[must_use]
+    pub fn client_identity(mut self, pem: impl Into<SecretString>) -> Self {
+        self.client_identity = Some(pem.into());
         self
     }
 
@@ -66,6 +102,22 @@ impl TransportOptions {
         self
     }
 
+    /// Changes the HTTP client where the options above do not reach, such as name resolution.
+    ///
+    /// `change` is called for each client that is made: one for the vendor and, with an Entra
+    /// credential, one for the login host. What the safety of resends rests on is set after it and
+    /// so cannot be changed: no redirects, no retries below the call loop, https where the base URL
+    /// has it, no proxy to loopback.
+    #[cfg(feature = "reqwest-0-13")]
+    #[must_use]
+    pub fn reqwest_0_13(
+        mut self,
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.hatch = Some(Arc::new(change));
+        self
+    }
+
     /// A client for one host, or `None` when there is a problem.
     pub(crate) fn build(
         &self,
@@ -76,13 +128,13 @@ impl TransportOptions {
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("fraud-signals/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .https_only(target.is_https());
+            .pool_idle_timeout(self.idle_timeout);
         if self.connect_timeout.is_zero() {
-            problems.add("connect_timeout", ConfigFault::OutOfRange);
+            problems.add("connect_timeout", ConfigFault::OutOfRange(ABOVE_ZERO));
+        }
+        if self.idle_timeout.is_zero() || self.idle_timeout > IDLE_TIMEOUT {
+            let range = "above zero, up to 30 s";
+            problems.add("idle_timeout", ConfigFault::OutOfRange(range));
         }
         if let Some(url) = &self.proxy {
             match reqwest::Proxy::all(url) {
@@ -90,10 +142,19 @@ impl TransportOptions {
                 Err(_) => problems.add("proxy", ConfigFault::NotAUrl),
             }
         }
+        builder = self.trust(builder, target, problems);
+        #[cfg(feature = "reqwest-0-13")]
+        if let Some(change) = &self.hatch {
+            builder = change(builder);
+        }
+        builder = builder
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .https_only(target.is_https());
         if target.is_loopback() {
             builder = builder.no_proxy();
         }
-        builder = self.trust(builder, target, problems);
         if problems.count() > before {
             return None;
         }
@@ -106,10 +167,16 @@ impl TransportOptions {
     #[cfg(feature = "rustls")]
     fn trust(
         &self,
-        builder: reqwest::ClientBuilder,
+        mut builder: reqwest::ClientBuilder,
         target: &BaseUrl,
         problems: &mut Problems,
     ) -> reqwest::ClientBuilder {
+        if let Some(pem) = &self.client_identity {
+            match reqwest::Identity::from_pem(pem.expose_secret().as_bytes()) {
+                Ok(identity) => builder = builder.identity(identity),
+                Err(_) => problems.add("client_identity", ConfigFault::BadIdentity),
+            }
+        }
         let roots = match &self.root_certificates {
             Some(pem) => reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default(),
             None => Vec::new(),
@@ -145,8 +212,10 @@ impl fmt::Debug for TransportOptions {
                 "root_certificates",
                 &self.root_certificates.as_ref().map(Vec::len),
             )
+            .field("idle_timeout", &self.idle_timeout)
+            .field("client_identity", &self.client_identity.is_some())
             .field("proxy", &self.proxy.is_some())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -181,7 +250,10 @@ mod tests {
             TransportOptions::new().connect_timeout,
             Duration::from_secs(3)
         );
-        assert_eq!(POOL_IDLE_TIMEOUT, Duration::from_secs(30));
+        assert_eq!(
+            TransportOptions::new().idle_timeout,
+            Duration::from_secs(30)
+        );
         assert_eq!(problems_of(&TransportOptions::new()), []);
     }
 
@@ -190,8 +262,17 @@ mod tests {
         let none = TransportOptions::new().connect_timeout(Duration::ZERO);
         assert_eq!(
             problems_of(&none),
-            [("connect_timeout", ConfigFault::OutOfRange)]
+            [("connect_timeout", ConfigFault::OutOfRange(ABOVE_ZERO))]
         );
+        for idle in [Duration::ZERO, Duration::from_secs(31)] {
+            assert_eq!(
+                problems_of(&TransportOptions::new().idle_timeout(idle)),
+                [(
+                    "idle_timeout",
+                    ConfigFault::OutOfRange("above zero, up to 30 s")
+                )]
+            );
+        }
         let proxy = TransportOptions::new().proxy("http://:::");
         assert_eq!(problems_of(&proxy), [("proxy", ConfigFault::NotAUrl)]);
     }
@@ -203,6 +284,11 @@ mod tests {
         assert_eq!(
             problems_of(&options),
             [("root_certificates", ConfigFault::BadCertificate)]
+        );
+        let options = TransportOptions::new().client_identity("no PEM");
+        assert_eq!(
+            problems_of(&options),
+            [("client_identity", ConfigFault::BadIdentity)]
         );
     }
 

@@ -61,10 +61,20 @@ pub(crate) fn known_values(schema: &Value) -> Option<Vec<&str>> {
     Some(values.iter().filter_map(Value::as_str).collect())
 }
 
+/// The contract of DFP.
+pub(crate) fn dfp() -> &'static Contract {
+    &DFP
+}
+
+/// The contract of Marqeta.
+pub(crate) fn marqeta() -> &'static Contract {
+    &MARQETA
+}
+
 /// Shows every type of every contract to a visitor made for the contract.
 pub(crate) fn visit_all<V: Visitor>(mut visitor: impl FnMut(&'static Contract) -> V) -> [V; 2] {
-    let (mut dfp, mut marqeta) = (visitor(&DFP), visitor(&MARQETA));
-    generated::dfp::visit(&mut dfp);
-    generated::marqeta::visit(&mut marqeta);
-    [dfp, marqeta]
+    let (mut of_dfp, mut of_marqeta) = (visitor(dfp()), visitor(marqeta()));
+    generated::dfp::visit(&mut of_dfp);
+    generated::marqeta::visit(&mut of_marqeta);
+    [of_dfp, of_marqeta]
 }

@@ -1,19 +1,18 @@
 //! Bearer tokens from Microsoft Entra, for Dynamics 365 Fraud Protection.
 
-use std::fmt;
 use std::sync::Arc;
 
-use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::Authorize;
-use super::token_cache::{Token, TokenCache};
-use super::token_endpoint::{Proof, TokenEndpoint};
+use super::bearer::BearerTokens;
+use super::certificate::ClientCertificate;
+use super::token_endpoint::{Proof, TokenEndpoint, TokenEndpointVersion};
 use crate::base_url::{BaseUrl, PlainHttp};
-use crate::call::{Deadline, Fault, Outcome, Policy};
+use crate::call::{Bucket, Policy, RetryBudget};
+use crate::clock::WallClock;
 use crate::config::{ConfigFault, Problems};
-use crate::error::ErrorKind;
+use crate::ids::IdSource;
 use crate::random::Random;
 use crate::transport::TransportOptions;
 
@@ -21,7 +20,7 @@ use crate::transport::TransportOptions;
 const DEFAULT_AUTHORITY: &str = "https://login.microsoftonline.com";
 
 /// An application registered in Microsoft Entra, which gets its tokens by the client-credentials
-/// grant of the v2 endpoint.
+/// grant.
 ///
 /// Each client fetches its own token and keeps it: clone the client, which is cheap, instead of
 /// building a second one. `Debug` does not show the secret.
@@ -32,6 +31,7 @@ pub struct EntraCredential {
     proof: Proof,
     authority: Option<String>,
     resource: Option<String>,
+    version: TokenEndpointVersion,
 }
 
 impl EntraCredential {
@@ -45,13 +45,39 @@ impl EntraCredential {
         client_id: impl Into<String>,
         secret: impl Into<SecretString>,
     ) -> Self {
+        Self::new(tenant_id, client_id, Proof::Secret(secret.into()))
+    }
+
+    /// An application that proves itself by a certificate with an RSA key.
+    ///
+    /// `tenant_id` is the directory's GUID or domain name, `client_id` the application's GUID. The
+    /// certificate is loaded and checked when the client is built, and loaded again for each token
+    /// request, which carries a new signed assertion.
+    #[must_use]
+    pub fn client_certificate(
+        tenant_id: impl Into<String>,
+        client_id: impl Into<String>,
+        certificate: ClientCertificate,
+    ) -> Self {
+        Self::new(tenant_id, client_id, Proof::Certificate(certificate))
+    }
+
+    fn new(tenant_id: impl Into<String>, client_id: impl Into<String>, proof: Proof) -> Self {
         Self {
             tenant_id: tenant_id.into(),
             client_id: client_id.into(),
-            proof: Proof::Secret(secret.into()),
+            proof,
             authority: None,
             resource: None,
+            version: TokenEndpointVersion::default(),
         }
+    }
+
+    /// Which token endpoint is asked. Default: [`TokenEndpointVersion::V2`].
+    #[must_use]
+    pub fn endpoint(mut self, version: TokenEndpointVersion) -> Self {
+        self.version = version;
+        self
     }
 
     /// The URL of the login host. Default: `https://login.microsoftonline.com`, the global cloud.
@@ -76,6 +102,7 @@ pub(crate) struct EntraNames {
     pub(crate) tenant_id: &'static str,
     pub(crate) client_id: &'static str,
     pub(crate) client_secret: &'static str,
+    pub(crate) client_certificate: &'static str,
     pub(crate) authority: &'static str,
     pub(crate) resource: &'static str,
 }
@@ -87,7 +114,10 @@ pub(crate) struct TokenTarget<'a> {
     pub(crate) plain_http: PlainHttp,
     pub(crate) transport: &'a TransportOptions,
     pub(crate) policy: &'a Policy,
+    pub(crate) budget: RetryBudget,
     pub(crate) random: &'a Random,
+    pub(crate) clock: &'a WallClock,
+    pub(crate) ids: &'a IdSource,
     pub(crate) names: &'a EntraNames,
 }
 
@@ -97,7 +127,7 @@ impl EntraCredential {
         &self,
         target: &TokenTarget<'_>,
         problems: &mut Problems,
-    ) -> Option<EntraTokens> {
+    ) -> Option<BearerTokens> {
         let before = problems.count();
         let names = target.names;
         let id = |text: &str| {
@@ -114,9 +144,17 @@ impl EntraCredential {
                 problems.add(name, ConfigFault::BadCharacter);
             }
         }
-        let Proof::Secret(secret) = &self.proof;
-        if secret.expose_secret().is_empty() {
-            problems.add(names.client_secret, ConfigFault::Empty);
+        match &self.proof {
+            Proof::Secret(secret) if secret.expose_secret().is_empty() => {
+                problems.add(names.client_secret, ConfigFault::Empty);
+            }
+            Proof::Secret(_) => {}
+            Proof::Certificate(certificate) => {
+                if let Err(cause) = certificate.load() {
+                    let fault = ConfigFault::BadClientCertificate(cause.text());
+                    problems.add(names.client_certificate, fault);
+                }
+            }
         }
         let authority = self.authority.as_deref().unwrap_or(DEFAULT_AUTHORITY);
         let authority = BaseUrl::parse(authority, target.plain_http)
@@ -140,50 +178,24 @@ impl EntraCredential {
         }
         let authority = authority?;
         let url = format!(
-            "{}/{}/oauth2/v2.0/token",
+            "{}/{}/{}",
             authority.as_str(),
-            self.tenant_id
+            self.tenant_id,
+            self.version.path()
         );
         let endpoint = TokenEndpoint {
             http: target.transport.build(&authority, problems)?,
             url: Url::parse(&url).expect("a base URL with a path of plain segments"),
             client_id: self.client_id.clone(),
-            scope: format!("{}/.default", resource?),
+            version: self.version,
             proof: self.proof.clone(),
             policy: target.policy.clone(),
+            bucket: Bucket::new(target.budget),
             random: target.random.clone(),
+            clock: target.clock.clone(),
+            ids: target.ids.clone(),
         };
-        Some(EntraTokens(TokenCache::new(endpoint)))
-    }
-}
-
-/// The tokens of one client.
-pub(crate) struct EntraTokens(TokenCache<TokenEndpoint>);
-
-impl Authorize for EntraTokens {
-    type Used = Arc<Token>;
-
-    async fn authorize(&self, deadline: Deadline) -> Result<(HeaderValue, Arc<Token>), Fault> {
-        match self.0.token(deadline).await {
-            Ok(token) => Ok((token.header.clone(), token)),
-            Err(error) => {
-                let outcome = Outcome::NoCredential {
-                    later: error.is_retryable(),
-                };
-                let mut fault = Fault::new(outcome, ErrorKind::Auth);
-                fault.retry_after = error.retry_after();
-                Err(fault.with_source(error))
-            }
-        }
-    }
-
-    fn refused(&self, used: Arc<Token>) -> bool {
-        self.0.refused(&used)
-    }
-}
-
-impl fmt::Debug for EntraTokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EntraTokens")
+        let random = target.random.clone();
+        Some(BearerTokens::new(Arc::new(endpoint), resource?, random))
     }
 }

@@ -19,6 +19,24 @@ pub enum AuthErrorKind {
     OutOfTime,
     /// The token endpoint answered with something that is no token. Check the authority.
     UnreadableAnswer,
+    /// The client certificate could not be loaded or used. Read the source of the error, and put a
+    /// PEM with certificate and RSA key in its place.
+    Certificate,
+}
+
+impl AuthErrorKind {
+    /// The kind in snake case, for logs and metrics: `rate_limited`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::RateLimited => "rate_limited",
+            Self::Unavailable => "unavailable",
+            Self::OutOfTime => "out_of_time",
+            Self::UnreadableAnswer => "unreadable_answer",
+            Self::Certificate => "certificate",
+        }
+    }
 }
 
 /// Why no token could be had from Microsoft Entra.
@@ -85,7 +103,9 @@ const HINTS: [(u32, &str); 10] = [
 ];
 
 impl AuthError {
-    pub(crate) fn new(kind: AuthErrorKind) -> Self {
+    /// An error for a `TokenSource` of your own; it counts as one that lasts.
+    #[must_use]
+    pub fn new(kind: AuthErrorKind) -> Self {
         Self(Box::new(Inner {
             kind,
             status: None,
@@ -95,6 +115,34 @@ impl AuthError {
             retryable: false,
             cause: None,
         }))
+    }
+
+    /// Says whether a token may be had later without a change of configuration.
+    #[must_use]
+    pub fn retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
+        self
+    }
+
+    /// Says how long to wait before the next request; none is made before.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    /// Says the status of the answer.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// Says what lies below, in fixed words that are safe to log.
+    #[must_use]
+    pub fn with_cause(mut self, text: &'static str) -> Self {
+        self.0.cause = Some(Cause::new(text, None));
+        self
     }
 
     /// What sort of failure it is.
@@ -143,7 +191,7 @@ impl AuthError {
 
 #[cfg(feature = "dfp")]
 impl AuthError {
-    pub(crate) fn with_status(mut self, status: Option<u16>) -> Self {
+    pub(crate) fn answered(mut self, status: Option<u16>) -> Self {
         self.0.status = status;
         self
     }
@@ -158,13 +206,12 @@ impl AuthError {
         self
     }
 
-    pub(crate) fn with_retry(mut self, retryable: bool, after: Option<Duration>) -> Self {
-        self.0.retryable = retryable;
-        self.0.retry_after = after;
+    pub(crate) fn after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
         self
     }
 
-    pub(crate) fn with_cause(mut self, cause: Option<Cause>) -> Self {
+    pub(crate) fn caused_by(mut self, cause: Option<Cause>) -> Self {
         self.0.cause = cause;
         self
     }
@@ -178,6 +225,7 @@ impl fmt::Display for AuthError {
             AuthErrorKind::Unavailable => "the token endpoint is not available",
             AuthErrorKind::OutOfTime => "no token came in time",
             AuthErrorKind::UnreadableAnswer => "the token endpoint's answer is no token",
+            AuthErrorKind::Certificate => "the client certificate cannot be used",
         })?;
         if let Some(status) = self.0.status {
             write!(f, ", token status {status}")?;

@@ -1,7 +1,13 @@
 //! Credentials: what a client proves itself with.
 
+#[cfg(feature = "dfp")]
+mod assertion;
 #[cfg(feature = "marqeta")]
 mod basic;
+#[cfg(feature = "dfp")]
+mod bearer;
+#[cfg(feature = "dfp")]
+mod certificate;
 #[cfg(feature = "dfp")]
 mod entra;
 mod error;
@@ -11,6 +17,8 @@ mod token_answer;
 mod token_cache;
 #[cfg(feature = "dfp")]
 mod token_endpoint;
+#[cfg(feature = "dfp")]
+mod token_source;
 
 use http::HeaderValue;
 
@@ -19,10 +27,18 @@ pub use basic::BasicCredential;
 #[cfg(feature = "marqeta")]
 pub(crate) use basic::BasicHeader;
 #[cfg(feature = "dfp")]
+pub(crate) use bearer::BearerTokens;
+#[cfg(feature = "dfp")]
+pub use certificate::ClientCertificate;
+#[cfg(feature = "dfp")]
 pub use entra::EntraCredential;
 #[cfg(feature = "dfp")]
-pub(crate) use entra::{EntraNames, EntraTokens, TokenTarget};
+pub(crate) use entra::{EntraNames, TokenTarget};
 pub use error::{AuthError, AuthErrorKind};
+#[cfg(feature = "dfp")]
+pub use token_endpoint::TokenEndpointVersion;
+#[cfg(feature = "dfp")]
+pub use token_source::{AccessToken, TokenFuture, TokenRequest, TokenSource};
 
 use crate::call::{Deadline, Fault};
 

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use http::HeaderValue;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A life longer than this is cut to it; the longest that Entra gives is about a day.
-const LONGEST_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+use super::token_source::AccessToken;
 
 /// The fields of a token answer that are used. The v1 endpoint writes numbers as strings.
 #[derive(Deserialize)]
@@ -15,11 +13,11 @@ struct TokenAnswer {
     token_type: Option<String>,
     access_token: String,
     expires_in: Value,
+    refresh_in: Option<Value>,
 }
 
-/// The `Authorization` header of a token answer, and how long the token lives from the moment its
-/// request was sent. `None` when the answer is no usable bearer token.
-pub(crate) fn read_token(body: &[u8]) -> Option<(HeaderValue, Duration)> {
+/// The token of an answer; `None` when the answer is no usable bearer token.
+pub(super) fn read_token(body: &[u8]) -> Option<AccessToken> {
     let answer: TokenAnswer = serde_json::from_slice(body).ok()?;
     if answer
         .token_type
@@ -27,13 +25,15 @@ pub(crate) fn read_token(body: &[u8]) -> Option<(HeaderValue, Duration)> {
     {
         return None;
     }
-    let life = Duration::from_secs(seconds(&answer.expires_in)?).min(LONGEST_LIFE);
-    if answer.access_token.is_empty() || life.is_zero() {
-        return None;
-    }
-    let mut header = HeaderValue::try_from(format!("Bearer {}", answer.access_token)).ok()?;
-    header.set_sensitive(true);
-    Some((header, life))
+    let life = Duration::from_secs(seconds(&answer.expires_in)?);
+    let mut token = AccessToken::new(answer.access_token, life).ok()?;
+    token.refresh_in = answer
+        .refresh_in
+        .as_ref()
+        .and_then(seconds)
+        .filter(|seconds| *seconds > 0)
+        .map(Duration::from_secs);
+    Some(token)
 }
 
 /// Whole seconds, written as a number or as a string of digits.
@@ -47,12 +47,12 @@ fn seconds(value: &Value) -> Option<u64> {
 
 /// The fields of a token error that are used. What has another shape counts as absent.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct TokenRefusal {
-    pub(crate) code: Option<String>,
-    pub(crate) numbers: Vec<u32>,
+pub(super) struct TokenRefusal {
+    pub(super) code: Option<String>,
+    pub(super) numbers: Vec<u32>,
 }
 
-pub(crate) fn read_refusal(body: &[u8]) -> TokenRefusal {
+pub(super) fn read_refusal(body: &[u8]) -> TokenRefusal {
     let Ok(answer) = serde_json::from_slice::<Value>(body) else {
         return TokenRefusal::default();
     };
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn life(body: &str) -> Option<u64> {
-        read_token(body.as_bytes()).map(|(_, life)| life.as_secs())
+        read_token(body.as_bytes()).map(|token| token.expires_in.as_secs())
     }
 
     #[test]
@@ -85,9 +85,25 @@ mod tests {
         let v1 = r#"{"token_type":"Bearer","expires_in":"3599","expires_on":"1714815000","access_token":"t"}"#;
         assert_eq!(life(v2), Some(3599));
         assert_eq!(life(v1), Some(3599));
-        let (header, _) = read_token(v2.as_bytes()).expect("a token");
-        assert_eq!(header, "Bearer t");
-        assert!(header.is_sensitive());
+        let token = read_token(v2.as_bytes()).expect("a token");
+        assert_eq!(
+            (token.header, token.refresh_in),
+            ("Bearer t".parse().expect("ASCII"), None)
+        );
+    }
+
+    #[test]
+    fn a_time_to_renew_is_read_where_there_is_one() {
+        for (text, seconds) in [
+            ("1800", Some(1800)),
+            (r#""1800""#, Some(1800)),
+            ("0", None),
+            ("{}", None),
+        ] {
+            let body = format!(r#"{{"expires_in":3600,"access_token":"t","refresh_in":{text}}}"#);
+            let token = read_token(body.as_bytes()).expect("a token");
+            assert_eq!(token.refresh_in, seconds.map(Duration::from_secs), "{text}");
+        }
     }
 
     #[test]
@@ -111,7 +127,7 @@ mod tests {
     #[test]
     fn an_endless_life_is_cut() {
         let body = r#"{"access_token":"t","expires_in":18446744073709551615}"#;
-        assert_eq!(life(body), Some(LONGEST_LIFE.as_secs()));
+        assert_eq!(life(body), Some(7 * 24 * 60 * 60));
     }
 
     #[test]

@@ -7,13 +7,21 @@ use std::time::Duration;
 use http::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+use tracing::{Instrument, Span};
 
 use super::error::{AuthError, AuthErrorKind};
-use crate::call::{Deadline, RECORD_DEADLINE};
+use super::token_source::{AccessToken, TokenRequest, TokenSource};
+use crate::call::{Deadline, Policy};
+use crate::random::Random;
+use crate::telemetry;
 
 /// A token is renewed this long before it expires, or after four fifths of its life if that is
 /// later.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
+
+/// A renewal comes up to this part of that time earlier, at random, so that many processes that
+/// started together do not renew together.
+const RENEWAL_JITTER: f64 = 0.2;
 
 /// After a renewal that failed, the token in hand is used this long before the next try.
 const COOL_DOWN: Duration = Duration::from_secs(30);
@@ -22,35 +30,38 @@ const COOL_DOWN: Duration = Duration::from_secs(30);
 /// storm of token requests.
 const REFUSAL_WINDOW: Duration = Duration::from_secs(30);
 
-/// An access token, ready to be sent.
-pub(crate) struct Token {
-    pub(crate) header: HeaderValue,
+/// A token in use.
+pub(super) struct Token {
+    pub(super) header: HeaderValue,
     renew_at: Instant,
     expires_at: Instant,
 }
 
 impl Token {
-    /// A token whose request was sent at `sent_at` and that lives for `life` from then on.
-    pub(crate) fn new(header: HeaderValue, sent_at: Instant, life: Duration) -> Self {
+    /// Its life counts from `asked_at`, unless the source knows the moment better; `jitter` is from
+    /// 0 to 1.
+    fn new(token: AccessToken, asked_at: Instant, jitter: f64) -> Self {
+        let life = token.expires_in;
         let early = RENEW_BEFORE.min(life / 5);
+        let early = early + early.mul_f64(RENEWAL_JITTER * jitter);
+        let renew_in = (life - early).min(token.refresh_in.unwrap_or(life));
+        let sent_at = token.sent_at.unwrap_or(asked_at);
         Self {
-            header,
-            renew_at: sent_at + (life - early),
+            header: token.header,
+            renew_at: sent_at + renew_in,
             expires_at: sent_at + life,
         }
     }
 }
 
-/// Gets a token from its source.
-pub(crate) trait FetchToken: Send + Sync + 'static {
-    fn fetch(&self, deadline: Deadline) -> impl Future<Output = Result<Token, AuthError>> + Send;
-}
-
 /// Clones share one token.
-pub(crate) struct TokenCache<F>(Arc<Shared<F>>);
+#[derive(Clone)]
+pub(super) struct TokenCache(Arc<Shared>);
 
-struct Shared<F> {
-    source: F,
+struct Shared {
+    source: Arc<dyn TokenSource>,
+    resource: String,
+    random: Random,
     /// Held for the time of a copy only, never over a fetch.
     held: RwLock<Held>,
     /// Held over a fetch: whoever holds it is the only one that fetches.
@@ -62,7 +73,7 @@ struct Shared<F> {
 #[derive(Default)]
 struct Held {
     token: Option<Arc<Token>>,
-    /// When a refusal by the vendor last dropped a token.
+    /// When a refusal by the vendor last dropped a token, or brought the token in hand.
     refused_at: Option<Instant>,
 }
 
@@ -70,19 +81,18 @@ struct Held {
 struct Flight {
     /// How the last fetch failed; callers that waited for it fail alike.
     failure: Option<AuthError>,
+    /// Until when the token in hand is used without another try.
     cool_until: Option<Instant>,
+    /// Until when the source asked to be left alone.
+    closed_until: Option<Instant>,
 }
 
-impl<F> Clone for TokenCache<F> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<F: FetchToken> TokenCache<F> {
-    pub(crate) fn new(source: F) -> Self {
+impl TokenCache {
+    pub(super) fn new(source: Arc<dyn TokenSource>, resource: String, random: Random) -> Self {
         Self(Arc::new(Shared {
             source,
+            resource,
+            random,
             held: RwLock::default(),
             flight: Arc::default(),
             ended: AtomicU64::new(0),
@@ -91,7 +101,7 @@ impl<F: FetchToken> TokenCache<F> {
 
     /// The token in hand, or a new one where there is none. A token that is due for renewal is
     /// handed out at once and renewed behind the call.
-    pub(crate) async fn token(&self, deadline: Deadline) -> Result<Arc<Token>, AuthError> {
+    pub(super) async fn token(&self, deadline: Deadline) -> Result<Arc<Token>, AuthError> {
         let ended = self.0.ended.load(Ordering::Acquire);
         if let Some(token) = self.valid() {
             if token.renew_at <= Instant::now() {
@@ -104,19 +114,17 @@ impl<F: FetchToken> TokenCache<F> {
         if let Some(token) = self.valid() {
             return Ok(token);
         }
-        if self.0.ended.load(Ordering::Acquire) > ended
-            && let Some(failure) = &flight.failure
-        {
-            return Err(failure.clone());
+        let waited = self.0.ended.load(Ordering::Acquire) > ended;
+        if let Some(failure) = flight.failure_for_all(waited) {
+            return Err(failure);
         }
-        let fetching = tokio::time::timeout_at(deadline.instant(), self.0.source.fetch(deadline));
-        let result = fetching.await.unwrap_or_else(|_| Err(out_of_time()));
+        let result = self.fetch(deadline, telemetry::token_span()).await;
         self.land(&mut flight, result)
     }
 
     /// The vendor answered 401 to `used`. True when the call may be replayed: another token is in
     /// hand, or this one was dropped and one more fetch is allowed.
-    pub(crate) fn refused(&self, used: &Arc<Token>) -> bool {
+    pub(super) fn refused(&self, used: &Arc<Token>) -> bool {
         let mut held = self.0.held.write().unwrap_or_else(PoisonError::into_inner);
         if !held
             .token
@@ -154,12 +162,34 @@ impl<F: FetchToken> TokenCache<F> {
             return;
         }
         let cache = self.clone();
-        tokio::spawn(async move {
-            let result = cache.0.source.fetch(Deadline::after(RECORD_DEADLINE)).await;
+        let span = telemetry::renewal_span();
+        let renewal = async move {
+            let deadline = Deadline::after(Policy::RECORD_DEADLINE);
+            let result = cache.fetch(deadline, Span::current()).await;
             if let Err(error) = cache.land(&mut flight, result) {
-                tracing::warn!(%error, "a token could not be renewed; the one in hand stays in use");
+                telemetry::renewal_failed(&error);
             }
-        });
+        };
+        tokio::spawn(renewal.instrument(span));
+    }
+
+    async fn fetch(&self, deadline: Deadline, span: Span) -> Result<Token, AuthError> {
+        let asked_at = Instant::now();
+        let request = TokenRequest {
+            resource: &self.0.resource,
+            deadline,
+        };
+        let asking = self.0.source.token(request).instrument(span.clone());
+        let result = tokio::time::timeout_at(deadline.instant(), asking)
+            .await
+            .unwrap_or_else(|_| Err(out_of_time()));
+        match result {
+            Ok(token) => Ok(Token::new(token, asked_at, self.0.random.unit())),
+            Err(error) => {
+                telemetry::no_token(&span, &error);
+                Err(error)
+            }
+        }
     }
 
     /// Keeps what a fetch brought.
@@ -172,15 +202,16 @@ impl<F: FetchToken> TokenCache<F> {
             Ok(token) => {
                 let token = Arc::new(token);
                 let mut held = self.0.held.write().unwrap_or_else(PoisonError::into_inner);
+                if held.token.is_none() && held.refused_at.is_some() {
+                    // The window counts from the fetch that the refusal caused.
+                    held.refused_at = Some(Instant::now());
+                }
                 held.token = Some(Arc::clone(&token));
                 *flight = Flight::default();
                 Ok(token)
             }
             Err(error) => {
-                // A caller that ran out of its own time says nothing about the next one's.
-                let shared = error.kind() != AuthErrorKind::OutOfTime;
-                flight.failure = shared.then(|| error.clone());
-                flight.cool_until = Some(Instant::now() + COOL_DOWN);
+                flight.failed(&error);
                 Err(error)
             }
         };
@@ -189,8 +220,37 @@ impl<F: FetchToken> TokenCache<F> {
     }
 }
 
+impl Flight {
+    fn failed(&mut self, error: &AuthError) {
+        let now = Instant::now();
+        // A caller that ran out of its own time says nothing about the next one's.
+        let shared = error.kind() != AuthErrorKind::OutOfTime;
+        self.failure = shared.then(|| error.clone());
+        self.closed_until = error.retry_after().and_then(|wait| now.checked_add(wait));
+        let cool_until = now + COOL_DOWN;
+        self.cool_until = Some(
+            self.closed_until
+                .map_or(cool_until, |until| until.max(cool_until)),
+        );
+    }
+
+    /// The failure that ends a call without another request: that of the fetch it waited for, or one
+    /// that came with a wait which is not over.
+    fn failure_for_all(&self, waited: bool) -> Option<AuthError> {
+        let failure = self.failure.as_ref()?;
+        let left = self
+            .closed_until
+            .map(|until| until.saturating_duration_since(Instant::now()))
+            .filter(|left| !left.is_zero());
+        match left {
+            Some(left) => Some(failure.clone().with_retry_after(left)),
+            None => waited.then(|| failure.clone()),
+        }
+    }
+}
+
 fn out_of_time() -> AuthError {
-    AuthError::new(AuthErrorKind::OutOfTime).with_retry(true, None)
+    AuthError::new(AuthErrorKind::OutOfTime).retryable(true)
 }
 
 #[cfg(test)]

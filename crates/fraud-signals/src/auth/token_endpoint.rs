@@ -1,4 +1,4 @@
-//! Asks the token endpoint of Microsoft Entra for a token (client credentials, v2).
+//! Asks the token endpoint of Microsoft Entra for a token (client credentials).
 
 use std::time::Duration;
 
@@ -10,31 +10,60 @@ use tokio::time::Instant;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
+use super::assertion::{self, Claims};
+use super::certificate::ClientCertificate;
 use super::error::{AuthError, AuthErrorKind};
 use super::token_answer::{TokenRefusal, read_refusal, read_token};
-use super::token_cache::{FetchToken, Token};
+use super::token_source::{AccessToken, TokenFuture, TokenRequest, TokenSource};
 use crate::call::{
-    Answer, Attempt, Deadline, Failed, Fault, Outcome, Plan, Policy, VendorError, classify,
+    Answer, Attempt, Bucket, Deadline, Failed, Fault, Outcome, Plan, Policy, VendorError, classify,
     read_retry_after, run,
 };
+use crate::clock::WallClock;
 use crate::error::{Cause, ErrorKind};
+use crate::ids::IdSource;
 use crate::random::Random;
 
-/// Asking for a token changes nothing on the other side: it may be repeated.
-const OPERATION: Operation = Operation::new(
-    "entra_token",
-    "POST",
-    "/{tenant}/oauth2/v2.0/token",
-    Replay::Safe,
-);
+/// Which of Entra's token endpoints is asked. Both give tokens for the same resources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum TokenEndpointVersion {
+    /// `/{tenant}/oauth2/token`, which takes a `resource`.
+    V1,
+    /// `/{tenant}/oauth2/v2.0/token`, which takes a `scope`. The default.
+    #[default]
+    V2,
+}
+
+impl TokenEndpointVersion {
+    /// Below the tenant.
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::V1 => "oauth2/token",
+            Self::V2 => "oauth2/v2.0/token",
+        }
+    }
+
+    /// Asking for a token changes nothing on the other side: it may be repeated.
+    fn operation(self) -> Operation {
+        let path = match self {
+            Self::V1 => "/{tenant}/oauth2/token",
+            Self::V2 => "/{tenant}/oauth2/v2.0/token",
+        };
+        Operation::new("entra_token", "POST", path, Replay::Safe)
+    }
+}
 
 /// The wait after a 429 that names none: what Entra asks for when it names one.
 const RATE_LIMIT_WAIT: Duration = Duration::from_secs(60);
+
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// How the client proves itself to the token endpoint.
 #[derive(Debug, Clone)]
 pub(super) enum Proof {
     Secret(SecretString),
+    Certificate(ClientCertificate),
 }
 
 /// Everything that a token request needs.
@@ -42,62 +71,93 @@ pub(super) enum Proof {
 pub(super) struct TokenEndpoint {
     pub(super) http: reqwest::Client,
     pub(super) url: Url,
+    pub(super) version: TokenEndpointVersion,
     pub(super) client_id: String,
-    pub(super) scope: String,
     pub(super) proof: Proof,
     pub(super) policy: Policy,
+    pub(super) bucket: Bucket,
     pub(super) random: Random,
+    pub(super) clock: WallClock,
+    pub(super) ids: IdSource,
 }
 
-impl FetchToken for TokenEndpoint {
-    async fn fetch(&self, deadline: Deadline) -> Result<Token, AuthError> {
-        let mut attempt = TokenAttempt {
-            endpoint: self,
-            refusal: TokenRefusal::default(),
-        };
-        let plan = Plan {
-            operation: &OPERATION,
-            policy: &self.policy,
-            random: &self.random,
-            deadline,
-        };
-        match run(&mut attempt, plan).await {
-            Ok(done) => Ok(done.answer.value),
-            Err(failed) => Err(auth_error(&failed, attempt.refusal)),
-        }
+impl TokenSource for TokenEndpoint {
+    fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a> {
+        Box::pin(async move {
+            let mut attempt = TokenAttempt {
+                endpoint: self,
+                request,
+                refusal: TokenRefusal::default(),
+            };
+            let plan = Plan {
+                operation: &self.version.operation(),
+                policy: &self.policy,
+                random: &self.random,
+                bucket: &self.bucket,
+                deadline: request.deadline,
+            };
+            match run(&mut attempt, plan).await {
+                Ok(done) => Ok(done.answer.value),
+                Err(failed) => Err(auth_error(&failed, attempt.refusal)),
+            }
+        })
     }
 }
 
 impl TokenEndpoint {
-    /// The form of a token request, every value percent-encoded.
-    fn form(&self) -> String {
+    /// The form of a token request, every value percent-encoded. A certificate is loaded and signs
+    /// anew for each.
+    fn form(&self, request: &TokenRequest<'_>) -> Result<String, Cause> {
         let mut form = Serializer::new(String::new());
         form.append_pair("grant_type", "client_credentials");
         form.append_pair("client_id", &self.client_id);
-        form.append_pair("scope", &self.scope);
+        match self.version {
+            TokenEndpointVersion::V1 => form.append_pair("resource", request.resource()),
+            TokenEndpointVersion::V2 => form.append_pair("scope", &request.scope()),
+        };
         match &self.proof {
             Proof::Secret(secret) => {
                 form.append_pair("client_secret", secret.expose_secret());
             }
+            Proof::Certificate(certificate) => {
+                let claims = Claims {
+                    audience: self.url.as_str(),
+                    client_id: &self.client_id,
+                    now: self.clock.now().timestamp(),
+                    id: self.ids.uuid(),
+                };
+                let assertion = assertion::sign(
+                    &certificate.load()?,
+                    certificate.algorithm,
+                    certificate.send_chain,
+                    claims,
+                )?;
+                form.append_pair("client_assertion_type", ASSERTION_TYPE);
+                form.append_pair("client_assertion", &assertion);
+            }
         }
-        form.finish()
+        Ok(form.finish())
     }
 }
 
 struct TokenAttempt<'a> {
     endpoint: &'a TokenEndpoint,
+    request: TokenRequest<'a>,
     /// What the last answer said, where it was a refusal.
     refusal: TokenRefusal,
 }
 
 impl Attempt for TokenAttempt<'_> {
-    type Answer = Token;
+    type Answer = AccessToken;
 
-    async fn send(&mut self, deadline: Deadline) -> Result<Answer<Token>, Fault> {
+    async fn send(&mut self, deadline: Deadline) -> Result<Answer<AccessToken>, Fault> {
         self.refusal = TokenRefusal::default();
         let endpoint = self.endpoint;
         let timeout = deadline.attempt_timeout(&endpoint.policy, Replay::Safe);
         let timeout = timeout.ok_or_else(Fault::not_begun)?;
+        let form = endpoint.form(&self.request).map_err(|cause| {
+            Fault::new(Outcome::Unsendable, ErrorKind::InvalidInput).with_source(cause)
+        })?;
         let mut request = reqwest::Request::new(Method::POST, endpoint.url.clone());
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -105,7 +165,7 @@ impl Attempt for TokenAttempt<'_> {
             CONTENT_TYPE,
             HeaderValue::from_static("application/x-www-form-urlencoded"),
         );
-        *request.body_mut() = Some(endpoint.form().into());
+        *request.body_mut() = Some(form.into());
         *request.timeout_mut() = Some(timeout);
 
         let context = CallContext::default();
@@ -123,8 +183,11 @@ impl Attempt for TokenAttempt<'_> {
                 .received()
                 .is_some_and(|received| received.body_fault.is_none());
             return match read_token(&body).filter(|_| whole) {
-                Some((header, life)) => Ok(Answer {
-                    value: Token::new(header, sent_at, life),
+                Some(token) => Ok(Answer {
+                    value: AccessToken {
+                        sent_at: Some(sent_at),
+                        ..token
+                    },
                     status,
                 }),
                 None => Err(Fault::unreadable(status)),
@@ -151,6 +214,8 @@ fn auth_error(failed: &Failed, refusal: TokenRefusal) -> AuthError {
         ErrorKind::Auth | ErrorKind::Rejected => AuthErrorKind::Refused,
         ErrorKind::RateLimited => AuthErrorKind::RateLimited,
         ErrorKind::Timeout => AuthErrorKind::OutOfTime,
+        // Of a token request, only the certificate can be such.
+        ErrorKind::InvalidInput => AuthErrorKind::Certificate,
         ErrorKind::UnreadableAnswer | ErrorKind::UnexpectedStatus => {
             AuthErrorKind::UnreadableAnswer
         }
@@ -162,34 +227,13 @@ fn auth_error(failed: &Failed, refusal: TokenRefusal) -> AuthError {
         .and_then(|source| source.downcast_ref::<Cause>())
         .copied();
     AuthError::new(kind)
-        .with_status(fault.status)
+        .answered(fault.status)
         .with_code(refusal.code.as_deref())
         .with_numbers(refusal.numbers)
-        .with_retry(failed.retryable, fault.retry_after)
-        .with_cause(cause)
+        .retryable(failed.retryable)
+        .after(fault.retry_after)
+        .caused_by(cause)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_value_of_the_form_is_percent_encoded() {
-        let endpoint = TokenEndpoint {
-            http: reqwest::Client::new(),
-            url: Url::parse("http://127.0.0.1:9/t/oauth2/v2.0/token").expect("a URL"),
-            client_id: "3c2a0000-0000-4000-8000-000000000002".into(),
-            scope: "https://api.dfp.microsoft.com/.default".into(),
-            proof: Proof::Secret("p@ss/w&rd=+ é".into()),
-            policy: Policy::default(),
-            random: Random::default(),
-        };
-        assert_eq!(
-            endpoint.form(),
-            "grant_type=client_credentials&client_id=3c2a0000-0000-4000-8000-000000000002\
-             &scope=https%3A%2F%2Fapi.dfp.microsoft.com%2F.default\
-             &client_secret=p%40ss%2Fw%26rd%3D%2B+%C3%A9"
-        );
-        assert!(!format!("{endpoint:?}").contains("p@ss"));
-    }
-}
+mod tests;

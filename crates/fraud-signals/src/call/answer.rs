@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 use fraud_signals_support::{BodyLimits, CallContext};
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 use progenitor_client::{Error as RawError, ResponseValue};
 
 use super::fault::{Fault, VendorError};
@@ -33,6 +35,13 @@ pub(crate) async fn read<T>(
                 return Err(unreadable(
                     status,
                     "the body of the answer is not whole",
+                    None,
+                ));
+            }
+            if received.is_some_and(|received| !is_json(&received.headers)) {
+                return Err(unreadable(
+                    status,
+                    "the answer says that it is something other than JSON",
                     None,
                 ));
             }
@@ -74,9 +83,44 @@ pub(crate) async fn read<T>(
     }
 }
 
+/// Whether the content type is JSON of any sort, or absent.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE) else {
+        return true;
+    };
+    let kind = value.to_str().unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let kind = kind.to_ascii_lowercase();
+    kind == "application/json" || kind.ends_with("+json")
+}
+
 fn unreadable(status: u16, text: &'static str, body: Option<&Bytes>) -> Fault {
     let limit = BodyLimits::default().error;
     let mut fault = Fault::unreadable(status).with_source(Cause::new(text, None));
     fault.body = body.map(|body| Bytes::copy_from_slice(&body[..body.len().min(limit)]));
     fault
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn json_of_any_sort_is_json_and_so_is_what_says_nothing() {
+        assert!(is_json(&HeaderMap::new()));
+        for (text, json) in [
+            ("application/json", true),
+            ("Application/JSON; charset=utf-8", true),
+            ("application/problem+json", true),
+            ("text/html", false),
+            ("text/plain; format=application/json", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(text));
+            assert_eq!(is_json(&headers), json, "{text}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! A failed attempt: its outcome for the verdict, and the facts for the error.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -84,5 +85,18 @@ impl Fault {
     pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.source = Some(Box::new(source));
         self
+    }
+}
+
+impl fmt::Debug for Fault {
+    /// Without what the vendor said.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fault")
+            .field("outcome", &self.outcome)
+            .field("kind", &self.kind)
+            .field("status", &self.status)
+            .field("retry_after", &self.retry_after)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod backoff;
+mod budget;
 mod complete;
 mod deadline;
 mod fault;
@@ -19,15 +20,18 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 pub(crate) use answer::{Answer, read};
+pub(crate) use budget::Bucket;
+pub use budget::RetryBudget;
 pub(crate) use complete::{CallIds, complete};
 pub(crate) use deadline::Deadline;
 pub(crate) use fault::{Fault, VendorError};
-pub(crate) use options::CallOptions;
-pub(crate) use policy::{Policy, RECORD_DEADLINE};
+pub(crate) use options::{CallOptions, CallRules};
+pub use policy::{Policy, PolicyError};
 pub(crate) use vendor_call::{Exchange, VendorCall};
 pub(crate) use verdict::Outcome;
 pub(crate) use {retry_after::read as read_retry_after, transport_fault::classify};
 
+use crate::error::ErrorKind;
 use crate::random::Random;
 use crate::telemetry;
 use verdict::{Next, judge};
@@ -52,6 +56,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) policy: &'a Policy,
     pub(crate) random: &'a Random,
+    pub(crate) bucket: &'a Bucket,
     pub(crate) deadline: Deadline,
 }
 
@@ -64,6 +69,7 @@ pub(crate) struct Done<T> {
 }
 
 /// A call that ended without one.
+#[derive(Debug)]
 pub(crate) struct Failed {
     /// What ended the last attempt.
     pub(crate) fault: Fault,
@@ -71,12 +77,33 @@ pub(crate) struct Failed {
     pub(crate) elapsed: Duration,
     /// Whether any attempt may have been processed.
     pub(crate) ambiguous: bool,
-    /// Whether only the number of attempts or the deadline kept the loop from sending again.
+    /// Whether only the number of attempts, the deadline or the budget kept the loop from sending
+    /// again.
     pub(crate) retryable: bool,
+    /// Which of them did.
+    pub(crate) ended_by: Option<EndedBy>,
 }
 
-/// Attempts until there is an answer or the verdict, the number of attempts or the deadline ends
-/// the call.
+/// What kept the loop from a retry that the verdict allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EndedBy {
+    Attempts,
+    Deadline,
+    Budget,
+}
+
+impl EndedBy {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Attempts => "attempts",
+            Self::Deadline => "deadline",
+            Self::Budget => "budget",
+        }
+    }
+}
+
+/// Attempts until there is an answer, or until the verdict, the number of attempts, the deadline or
+/// the retry budget ends the call.
 pub(crate) async fn run<A: Attempt>(
     attempt: &mut A,
     plan: Plan<'_>,
@@ -90,6 +117,7 @@ pub(crate) async fn run<A: Attempt>(
         attempts += 1;
         let fault = match attempt_once(attempt, plan, attempts).await {
             Ok(answer) => {
+                plan.bucket.refill();
                 return Ok(Done {
                     answer,
                     attempts,
@@ -100,6 +128,7 @@ pub(crate) async fn run<A: Attempt>(
         };
         let verdict = judge(plan.operation.replay, fault.outcome, ambiguous);
         ambiguous = verdict.ambiguous;
+        let mut ended_by = None;
         let retryable = match verdict.next {
             Next::ReplayWithNewToken if !replayed && attempt.renew_credential() => {
                 replayed = true;
@@ -114,7 +143,8 @@ pub(crate) async fn run<A: Attempt>(
                     retry_after: fault.retry_after,
                 };
                 let wait = backoff::wait(plan.policy, plan.random, retries, pace);
-                if retries + 1 < plan.policy.attempts && plan.deadline.allows(wait) {
+                ended_by = plan.limit(retries, wait, fault.kind);
+                if ended_by.is_none() {
                     retries += 1;
                     telemetry::waiting(wait);
                     tokio::time::sleep(wait).await;
@@ -134,7 +164,23 @@ pub(crate) async fn run<A: Attempt>(
             elapsed,
             ambiguous,
             retryable,
+            ended_by,
         });
+    }
+}
+
+impl Plan<'_> {
+    /// What forbids one more retry after `wait`; where nothing does, it is paid for.
+    fn limit(&self, retries: u32, wait: Duration, kind: ErrorKind) -> Option<EndedBy> {
+        if retries + 1 >= self.policy.attempts {
+            Some(EndedBy::Attempts)
+        } else if !self.deadline.allows(wait) {
+            Some(EndedBy::Deadline)
+        } else if !self.bucket.pay_retry(kind) {
+            Some(EndedBy::Budget)
+        } else {
+            None
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use fraud_signals_support::Replay;
 
 use super::*;
-use crate::error::ErrorKind;
 
 /// One scripted attempt: how long it takes, and what comes of it.
 struct Step(Duration, Result<u16, Fault>);
@@ -67,13 +66,24 @@ async fn run_script(
     replay: Replay,
     deadline: u64,
 ) -> Result<Done<()>, Failed> {
+    run_with(script, replay, deadline, &Policy::default(), 1.0).await
+}
+
+async fn run_with(
+    script: &mut Script,
+    replay: Replay,
+    deadline: u64,
+    policy: &Policy,
+    jitter: f64,
+) -> Result<Done<()>, Failed> {
     let operation = Operation::new("op", "POST", "/op", replay);
-    let policy = Policy::default();
-    let random = Random::new(|| 1.0);
+    let random = Random::new(move || jitter);
+    let bucket = Bucket::new(RetryBudget::default());
     let plan = Plan {
         operation: &operation,
-        policy: &policy,
+        policy,
         random: &random,
+        bucket: &bucket,
         deadline: Deadline::after(Duration::from_millis(deadline)),
     };
     run(script, plan).await
@@ -91,7 +101,6 @@ async fn a_safe_call_is_sent_again_after_doubling_waits() {
     let mut script = at_once(vec![status(503), status(503), Ok(200)]);
     let done = run_script(&mut script, Replay::Safe, 15_000)
         .await
-        .ok()
         .expect("an answer");
     assert_eq!((done.answer.status, done.attempts), (200, 3));
     assert_eq!(script.started, [0, 200, 600].map(Duration::from_millis));
@@ -127,7 +136,6 @@ async fn a_once_call_that_was_not_processed_is_sent_again() {
     let mut script = at_once(vec![not_sent(), status(429), Ok(201)]);
     let done = run_script(&mut script, Replay::Once, 15_000)
         .await
-        .ok()
         .expect("an answer");
     assert_eq!(done.attempts, 3);
     // The second wait is that of a rate limit: two seconds at most.
@@ -156,42 +164,112 @@ async fn a_wait_that_would_cross_the_deadline_is_not_begun() {
     let mut script = at_once(vec![status_after(503, 2), Ok(200)]);
     let done = run_script(&mut script, Replay::Safe, 15_000)
         .await
-        .ok()
         .expect("an answer");
     assert_eq!(done.elapsed, Duration::from_secs(2));
 }
 
+/// One attempt of a random schedule: how long it takes, and what comes of it.
+fn random_step(random: &mut fastrand::Rng) -> (u64, Result<u16, Fault>) {
+    let result = match random.u8(0..8) {
+        0 => Ok(200),
+        1 => status(401),
+        2 => status_after(429, random.u64(0..4)),
+        3 => status_after(503, random.u64(0..90)),
+        4 => Err(Fault::out_of_time()),
+        5 => Err(Fault::unreadable(200)),
+        6 => status(503),
+        _ => Err(Fault::new(Outcome::NotSent, ErrorKind::Connect)),
+    };
+    (random.u64(0..4_000), result)
+}
+
+fn random_policy(random: &mut fastrand::Rng) -> Policy {
+    let mut wait = || Duration::from_millis(random.u64(0..6_000));
+    Policy {
+        first_wait: wait(),
+        first_wait_rate_limited: wait(),
+        longest_wait: wait(),
+        attempts: random.u32(1..=10),
+        ..Policy::default()
+    }
+}
+
 #[tokio::test(start_paused = true)]
-async fn no_attempt_and_no_wait_crosses_the_deadline() {
-    fastrand::seed(7);
-    for _ in 0..2_000 {
-        let deadline = fastrand::u64(0..8_000);
-        let steps = (0..3)
-            .map(|_| {
-                let result = match fastrand::u8(0..4) {
-                    0 => status(503),
-                    1 => status_after(429, fastrand::u64(0..4)),
-                    2 => Err(Fault::out_of_time()),
-                    _ => Err(Fault::new(Outcome::NotSent, ErrorKind::Connect)),
-                };
-                (fastrand::u64(0..4_000), result)
-            })
+async fn no_attempt_and_no_wait_of_ten_thousand_schedules_crosses_the_deadline() {
+    let mut random = fastrand::Rng::with_seed(7);
+    let (mut answered, mut out_of_time) = (0, 0);
+    for _ in 0..10_000 {
+        let deadline = random.u64(0..20_000);
+        let policy = random_policy(&mut random);
+        let replay = [Replay::Safe, Replay::Detect, Replay::Once][random.usize(0..3)];
+        // One more than there are attempts, for the replay after a 401.
+        let steps = (0..=policy.attempts)
+            .map(|_| random_step(&mut random))
             .collect();
         let mut script = timed(steps);
-        let failed = failure(run_script(&mut script, Replay::Safe, deadline).await);
+        script.credentials = 1;
+        let unit = random.f64();
+        let result = run_with(&mut script, replay, deadline, &policy, unit).await;
         // The timer of the runtime counts in whole milliseconds.
         let bound = Duration::from_millis(deadline + 1);
-        assert!(
-            script.origin.elapsed() <= bound,
-            "{deadline} ms: {:?}",
-            script.origin.elapsed()
-        );
-        assert!(
-            script.started.iter().all(|at| *at <= bound),
-            "{deadline} ms"
-        );
-        assert!(failed.attempts <= 3);
+        let case = format!("{deadline} ms, {policy:?}: {result:?}");
+        assert!(script.origin.elapsed() <= bound, "{case}");
+        assert!(script.started.iter().all(|at| *at <= bound), "{case}");
+        match result {
+            Ok(_) => answered += 1,
+            Err(failed) => {
+                assert!(failed.elapsed <= bound && failed.attempts <= policy.attempts + 1);
+                out_of_time += u32::from(failed.ended_by == Some(EndedBy::Deadline));
+            }
+        }
     }
+    // The schedules are of all sorts.
+    assert!(
+        answered > 1_000 && out_of_time > 1_000,
+        "{answered}, {out_of_time}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ended_a_call_is_told() {
+    let not_sent = || Err(Fault::new(Outcome::NotSent, ErrorKind::Connect));
+    let cases = [
+        (
+            vec![not_sent(), not_sent(), not_sent()],
+            15_000,
+            Some(EndedBy::Attempts),
+        ),
+        (vec![not_sent()], 100, Some(EndedBy::Deadline)),
+        (vec![status(400)], 15_000, None),
+    ];
+    for (results, deadline, ended_by) in cases {
+        let mut script = at_once(results);
+        let failed = failure(run_script(&mut script, Replay::Safe, deadline).await);
+        assert_eq!(failed.ended_by, ended_by);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_that_the_budget_cannot_pay_is_not_made() {
+    let operation = Operation::new("op", "POST", "/op", Replay::Safe);
+    let bucket = Bucket::new(RetryBudget {
+        capacity: 5,
+        ..RetryBudget::default()
+    });
+    let plan = Plan {
+        operation: &operation,
+        policy: &Policy::default(),
+        random: &Random::new(|| 0.0),
+        bucket: &bucket,
+        deadline: Deadline::after(Duration::from_secs(15)),
+    };
+    let mut script = at_once(vec![status(503), status(503), status(503)]);
+    let failed = failure(run(&mut script, plan).await);
+    assert_eq!(
+        (failed.attempts, failed.ended_by),
+        (2, Some(EndedBy::Budget))
+    );
+    assert!(failed.retryable);
 }
 
 #[tokio::test(start_paused = true)]
@@ -209,7 +287,6 @@ async fn a_401_is_replayed_once_at_once_with_a_new_credential() {
     script.credentials = 5;
     let done = run_script(&mut script, Replay::Once, 15_000)
         .await
-        .ok()
         .expect("an answer");
     assert_eq!((done.attempts, done.elapsed), (2, Duration::ZERO));
 

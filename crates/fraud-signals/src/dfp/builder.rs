@@ -1,17 +1,22 @@
 //! Configures a client.
 
+mod names;
+
 use std::ffi::OsString;
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 
+use self::names::{ENVIRONMENT, Names, OPTIONS, VARIABLES};
 use super::client::{Client, Inner};
 use super::environment::Environment;
-use crate::auth::{EntraCredential, EntraNames, TokenTarget};
+use crate::auth::{BearerTokens, ClientCertificate, EntraCredential, TokenSource, TokenTarget};
 use crate::base_url::{BaseUrl, PlainHttp};
-use crate::call::Policy;
+use crate::call::{Bucket, Policy, RetryBudget};
 use crate::clock::WallClock;
 use crate::config::{ConfigError, ConfigFault, Problems, Variables};
+use crate::ids::IdSource;
 use crate::random::Random;
 use crate::transport::TransportOptions;
 
@@ -22,48 +27,28 @@ pub struct ClientBuilder {
     environment: Option<Environment>,
     base_url: Option<String>,
     credential: Option<EntraCredential>,
+    token_source: Option<OwnSource>,
     transport: TransportOptions,
     allow_http: bool,
     clock: WallClock,
     random: Random,
+    ids: IdSource,
+    policy: Policy,
+    budget: RetryBudget,
     /// What the caller knows the settings by.
     names: &'static Names,
     /// Found while variables were read, which includes those that are missing.
     variables: Option<Problems>,
 }
 
-#[derive(Debug)]
-struct Names {
-    base_url: &'static str,
-    allow_http: &'static str,
-    entra: EntraNames,
+#[derive(Clone)]
+struct OwnSource(Arc<dyn TokenSource>);
+
+impl fmt::Debug for OwnSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenSource")
+    }
 }
-
-const OPTIONS: Names = Names {
-    base_url: "base_url",
-    allow_http: "allow_http",
-    entra: EntraNames {
-        tenant_id: "tenant_id",
-        client_id: "client_id",
-        client_secret: "client_secret",
-        authority: "authority",
-        resource: "resource",
-    },
-};
-
-const ENVIRONMENT: &str = "DFP_ENVIRONMENT";
-
-const VARIABLES: Names = Names {
-    base_url: "DFP_BASE_URL",
-    allow_http: "DFP_ALLOW_HTTP",
-    entra: EntraNames {
-        tenant_id: "DFP_TENANT_ID",
-        client_id: "DFP_CLIENT_ID",
-        client_secret: "DFP_CLIENT_SECRET",
-        authority: "DFP_AUTHORITY",
-        resource: "DFP_RESOURCE",
-    },
-};
 
 impl ClientBuilder {
     pub(super) fn new() -> Self {
@@ -71,10 +56,14 @@ impl ClientBuilder {
             environment: None,
             base_url: None,
             credential: None,
+            token_source: None,
             transport: TransportOptions::new(),
             allow_http: false,
             clock: WallClock::default(),
             random: Random::default(),
+            ids: IdSource::default(),
+            policy: Policy::default(),
+            budget: RetryBudget::default(),
             names: &OPTIONS,
             variables: None,
         }
@@ -90,6 +79,7 @@ impl ClientBuilder {
     /// | `DFP_TENANT_ID` | the directory's GUID or domain name |
     /// | `DFP_CLIENT_ID` | the application's GUID |
     /// | `DFP_CLIENT_SECRET` | the value of its client secret |
+    /// | `DFP_CLIENT_CERTIFICATE` | instead of a secret, the path of a PEM with certificate and RSA key |
     /// | `DFP_AUTHORITY` | the URL of the login host; default `https://login.microsoftonline.com` |
     /// | `DFP_RESOURCE` | the resource of the tokens; default the base URL |
     /// | `DFP_ALLOW_HTTP` | `1` allows plain http to hosts of your own; default `0` |
@@ -117,11 +107,23 @@ impl ClientBuilder {
         }
         builder.allow_http = variables.switch(VARIABLES.allow_http);
 
-        let mut credential = EntraCredential::client_secret(
-            variables.require(names.tenant_id, "the directory's GUID or domain name"),
-            variables.require(names.client_id, "the application's GUID"),
-            variables.require(names.client_secret, "the value of its client secret"),
-        );
+        let tenant_id = variables.require(names.tenant_id, "the directory's GUID or domain name");
+        let client_id = variables.require(names.client_id, "the application's GUID");
+        let mut credential = match variables.get(names.client_certificate) {
+            Some(path) => {
+                if variables.get(names.client_secret).is_some() {
+                    let fault = ConfigFault::Conflict(names.client_secret);
+                    variables.problems.add(names.client_certificate, fault);
+                }
+                let certificate = ClientCertificate::from_file(path);
+                EntraCredential::client_certificate(tenant_id, client_id, certificate)
+            }
+            None => {
+                let holds = "the value of its client secret, unless DFP_CLIENT_CERTIFICATE is set";
+                let secret = variables.require(names.client_secret, holds);
+                EntraCredential::client_secret(tenant_id, client_id, secret)
+            }
+        };
         if let Some(authority) = variables.get(names.authority) {
             credential = credential.authority(authority);
         }
@@ -148,9 +150,16 @@ impl ClientBuilder {
         self
     }
 
-    /// What the client proves itself with. Must be set.
+    /// What the client proves itself with. This or [`token_source`](Self::token_source) must be set.
     pub fn credential(mut self, credential: EntraCredential) -> Self {
         self.credential = Some(credential);
+        self
+    }
+
+    /// Gets tokens from a place of your own, for the base URL as their resource, instead of by a
+    /// credential.
+    pub fn token_source(mut self, source: impl TokenSource) -> Self {
+        self.token_source = Some(OwnSource(Arc::new(source)));
         self
     }
 
@@ -177,6 +186,26 @@ impl ClientBuilder {
         self
     }
 
+    /// How calls are repeated and bounded; a call can have a policy of its own. Default:
+    /// [`Policy::default`].
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// How many retries the client affords itself over all its calls. Default:
+    /// [`RetryBudget::default`].
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Where new ids come from. Default: random ones. For tests.
+    pub fn ids(mut self, next: impl Fn() -> u128 + Send + Sync + 'static) -> Self {
+        self.ids = IdSource::new(next);
+        self
+    }
+
     /// Where the randomness of waits comes from: numbers from 0 (no wait) to 1 (the longest).
     /// Default: a fast generator, seeded by the machine. For tests.
     pub fn jitter(mut self, unit: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
@@ -198,6 +227,7 @@ impl ClientBuilder {
             allowed: self.allow_http,
             setting: names.allow_http,
         };
+        problems.check(&self.policy);
         let url = match (self.environment, &self.base_url) {
             (Some(_), Some(_)) => {
                 problems.add(names.base_url, ConfigFault::Conflict("an environment"));
@@ -221,34 +251,49 @@ impl ClientBuilder {
         let http = base_url
             .as_ref()
             .and_then(|url| self.transport.build(url, &mut problems));
-        let policy = Policy::default();
-        let tokens = match &self.credential {
-            Some(credential) => {
+        let tokens = match (&self.credential, self.token_source) {
+            (Some(_), Some(_)) => {
+                problems.add("credential", ConfigFault::Conflict("token_source"));
+                None
+            }
+            (None, Some(OwnSource(source))) => base_url
+                .as_ref()
+                .map(|url| BearerTokens::new(source, url.as_str().to_owned(), self.random.clone())),
+            (Some(credential), None) => {
                 let target = TokenTarget {
                     base_url: base_url.as_ref(),
                     plain_http,
                     transport: &self.transport,
-                    policy: &policy,
+                    policy: &self.policy,
+                    budget: self.budget,
                     random: &self.random,
+                    clock: &self.clock,
+                    ids: &self.ids,
                     names: &names.entra,
                 };
                 credential.tokens(&target, &mut problems)
             }
-            None => {
+            (None, None) => {
                 problems.add("credential", ConfigFault::Missing("an Entra credential"));
                 None
             }
         };
         match (base_url, http, tokens) {
             (Some(base_url), Some(http), Some(tokens)) => {
-                problems.into_result(Client(Arc::new(Inner {
+                let inner = Inner {
                     base_url,
                     http,
                     tokens,
-                    policy,
+                    policy: self.policy,
+                    bucket: Bucket::new(self.budget),
                     clock: self.clock,
                     random: self.random,
-                })))
+                    ids: self.ids,
+                };
+                problems.into_result(Client {
+                    inner: Arc::new(inner),
+                    group: None,
+                })
             }
             _ => Err(problems.into_error()),
         }

@@ -17,7 +17,7 @@ use super::error_body;
 use super::event::Event;
 use super::event::sealed::{LocalDates, Wire};
 use crate::call::{
-    Answer, CallIds, CallOptions, Deadline, Exchange, Fault, Plan, RECORD_DEADLINE, VendorCall,
+    Answer, CallIds, CallOptions, CallRules, Deadline, Exchange, Fault, Plan, Policy, VendorCall,
     complete, read,
 };
 use crate::correlation::{CorrelationId, TrackingId};
@@ -79,25 +79,43 @@ impl<E: Event> Call<E> {
         self
     }
 
-    /// Bounds the call, token requests, attempts and waits together. Default: 15 s.
+    /// Repeats and bounds this call by a policy of its own instead of the client's.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.options.policy = Some(policy);
+        self
+    }
+
+    /// Bounds the call, token requests, attempts and waits together. Default: that of
+    /// the policy; without one, 5 s for a purchase and 15 s for everything else.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = Some(deadline);
         self
     }
 
     async fn send(self) -> Result<Response<E::Answer>, Error> {
-        let operation = &E::OPERATION;
         let correlation_id = self
             .options
             .correlation_id
-            .unwrap_or_else(CorrelationId::new);
-        let tracking_id = self.tracking_id.unwrap_or_else(TrackingId::new);
-        let client = &*self.client.0;
+            .or(self.client.group)
+            .unwrap_or_else(|| self.client.inner.ids.correlation_id());
+        let tracking_id = self
+            .tracking_id
+            .unwrap_or_else(|| self.client.inner.ids.tracking_id());
+        let client = &*self.client.inner;
         let dates = LocalDates {
             now: client.clock.now(),
             merchant: self.merchant_local_date,
             customer: self.customer_local_date,
         };
+
+        let CallRules {
+            policy,
+            operation,
+            deadline,
+        } = self
+            .options
+            .rules(&client.policy, E::OPERATION, E::DEADLINE)
+            .map_err(|problem| Error::of_input(&E::OPERATION, correlation_id, problem))?;
 
         let mut headers = HeaderMap::new();
         headers.insert(CORRELATION_ID, correlation_id.header_value());
@@ -106,12 +124,13 @@ impl<E: Event> Call<E> {
             client,
             body: self.event.envelope(dates),
         };
-        let attempt = VendorCall::new(operation, &client.policy, &client.tokens, headers, exchange);
+        let attempt = VendorCall::new(&operation, policy, &client.tokens, headers, exchange);
         let plan = Plan {
-            operation,
-            policy: &client.policy,
+            operation: &operation,
+            policy,
             random: &client.random,
-            deadline: Deadline::after(self.options.deadline.unwrap_or(RECORD_DEADLINE)),
+            bucket: &client.bucket,
+            deadline: Deadline::after(deadline),
         };
         complete(
             attempt,

@@ -6,27 +6,35 @@ use std::sync::Arc;
 use super::builder::ClientBuilder;
 use super::call::Call;
 use super::{BankEvent, Chargeback, Event, Purchase, PurchaseStatus, Refund, UserAccount};
-use crate::auth::EntraTokens;
+use crate::auth::BearerTokens;
 use crate::base_url::BaseUrl;
-use crate::call::Policy;
+use crate::call::{Bucket, Policy};
 use crate::clock::WallClock;
 use crate::config::ConfigError;
+use crate::correlation::CorrelationId;
+use crate::ids::IdSource;
 use crate::random::Random;
 
 /// Sends events to Dynamics 365 Fraud Protection.
 ///
 /// Build one and share it: a clone is cheap, and clones share connections and the token.
 #[derive(Debug, Clone)]
-pub struct Client(pub(super) Arc<Inner>);
+pub struct Client {
+    pub(super) inner: Arc<Inner>,
+    /// The id of the calls made through this clone; a new one for each call when there is none.
+    pub(super) group: Option<CorrelationId>,
+}
 
 #[derive(Debug)]
 pub(super) struct Inner {
     pub(super) base_url: BaseUrl,
     pub(super) http: reqwest::Client,
-    pub(super) tokens: EntraTokens,
+    pub(super) tokens: BearerTokens,
     pub(super) policy: Policy,
+    pub(super) bucket: Bucket,
     pub(super) clock: WallClock,
     pub(super) random: Random,
+    pub(super) ids: IdSource,
 }
 
 impl Client {
@@ -52,6 +60,27 @@ impl Client {
     /// As [`from_env`](Self::from_env).
     pub fn from_vars(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
         ClientBuilder::from_vars(lookup).build()
+    }
+
+    /// A clone whose calls share one new correlation id, for calls that belong together.
+    #[must_use]
+    pub fn correlated(&self) -> Self {
+        self.correlated_as(self.inner.ids.correlation_id())
+    }
+
+    /// A clone whose calls share this correlation id, such as one that came in with a request.
+    #[must_use]
+    pub fn correlated_as(&self, id: CorrelationId) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            group: Some(id),
+        }
+    }
+
+    /// The id that the calls of this clone share; `None` when each call gets its own.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<CorrelationId> {
+        self.group
     }
 
     /// Creates or updates a user: profile, addresses, device, cards and other instruments. The

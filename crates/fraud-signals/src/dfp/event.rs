@@ -1,5 +1,7 @@
 //! The events of the contract: each with its operation, its envelope and its raw method.
 
+use std::time::Duration;
+
 use chrono::{DateTime, FixedOffset};
 use fraud_signals_raw_dfp::knowledge_gateway::types::{
     BankEvent, BankEventNotice, Chargeback, ChargebackEvent, Purchase, PurchaseAssessment,
@@ -12,6 +14,7 @@ use fraud_signals_raw_dfp::knowledge_gateway::{
 use fraud_signals_support::Operation;
 
 use super::decision::PurchaseDecision;
+use crate::call::Policy;
 use sealed::LocalDates;
 
 /// An event that Dynamics 365 Fraud Protection takes. Implemented by the event types of this module
@@ -22,7 +25,8 @@ pub trait Event: sealed::Wire {
 }
 
 pub(super) mod sealed {
-    use super::{DateTime, FixedOffset, Operation, RawClient, RawError, ResponseValue};
+    use super::{DateTime, Duration, FixedOffset, Operation, RawClient, RawError, ResponseValue};
+    use crate::call::Policy;
 
     /// The local dates of an envelope, as far as the caller has set them.
     #[derive(Debug, Clone, Copy)]
@@ -50,6 +54,9 @@ pub(super) mod sealed {
         /// What the vendor answers.
         type Ack: Send + 'static;
 
+        /// Bounds a call where neither the call nor the policy does.
+        const DEADLINE: Duration = Policy::RECORD_DEADLINE;
+
         const OPERATION: Operation;
 
         fn envelope(self, dates: LocalDates) -> Self::Body;
@@ -63,7 +70,8 @@ pub(super) mod sealed {
 
 /// Joins an event to its envelope, its answer and the generated method that sends it.
 macro_rules! event {
-    ($event:ty, $body:ty, $ack:ty => $answer:ty, $operation:ident, $method:ident, $envelope:expr) => {
+    ($event:ty, $body:ty, $ack:ty => $answer:ty, $operation:ident, $method:ident,
+        $envelope:expr $(, deadline: $deadline:expr)?) => {
         impl Event for $event {
             type Answer = $answer;
         }
@@ -71,6 +79,8 @@ macro_rules! event {
         impl sealed::Wire for $event {
             type Body = $body;
             type Ack = $ack;
+
+            $(const DEADLINE: Duration = $deadline;)?
 
             const OPERATION: Operation = operations::$operation;
 
@@ -98,7 +108,8 @@ event!(
     // The purchase says its own local date: the envelope repeats it.
     |dates, purchase| {
         PurchaseEvent::new(dates.merchant.unwrap_or(purchase.merchant_local_date), purchase)
-    }
+    },
+    deadline: Policy::ASSESSMENT_DEADLINE
 );
 event!(
     BankEvent, BankEventNotice, RecordAck => RecordAck, RECORD_BANK_EVENT, record_bank_event,
@@ -117,3 +128,22 @@ event!(
     Chargeback, ChargebackEvent, RecordAck => RecordAck, RECORD_CHARGEBACK, record_chargeback,
     |dates, chargeback| ChargebackEvent::new(dates.merchant(), chargeback)
 );
+
+#[cfg(test)]
+mod tests {
+    use super::sealed::Wire;
+    use super::*;
+
+    #[test]
+    fn a_purchase_has_five_seconds_and_everything_else_fifteen() {
+        assert_eq!(Purchase::DEADLINE, Duration::from_secs(5));
+        let records = [
+            UserAccount::DEADLINE,
+            BankEvent::DEADLINE,
+            PurchaseStatus::DEADLINE,
+            Refund::DEADLINE,
+            Chargeback::DEADLINE,
+        ];
+        assert_eq!(records, [Duration::from_secs(15); 5]);
+    }
+}

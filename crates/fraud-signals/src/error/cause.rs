@@ -14,6 +14,11 @@ impl Cause {
         Self { text, io }
     }
 
+    #[cfg(feature = "dfp")]
+    pub(crate) fn text(&self) -> &'static str {
+        self.text
+    }
+
     /// The operating system's kind of error, where there was one.
     #[must_use]
     pub fn io_kind(&self) -> Option<io::ErrorKind> {

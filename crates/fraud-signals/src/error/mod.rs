@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use fraud_signals_support::{LimitError, Operation};
+use fraud_signals_support::Operation;
 
 pub use cause::Cause;
 pub use kind::ErrorKind;
@@ -22,8 +22,11 @@ use crate::correlation::CorrelationId;
 /// attempts, correlation id. Neither shows text of the vendor, because vendors quote what was sent;
 /// [`vendor_message`](Self::vendor_message) and [`body`](Self::body) hand it out where it is wanted.
 ///
-/// The source chain holds types of this crate only: [`LimitError`], [`AuthError`] or [`Cause`].
+/// The source chain holds types of this crate only: [`LimitError`], [`PolicyError`], [`AuthError`] or
+/// [`Cause`].
 ///
+/// [`LimitError`]: crate::LimitError
+/// [`PolicyError`]: crate::PolicyError
 /// [`AuthError`]: crate::AuthError
 pub struct Error(Box<Inner>);
 
@@ -55,6 +58,7 @@ impl Error {
             elapsed,
             ambiguous,
             retryable,
+            ended_by: _,
         } = failed;
         Self(Box::new(Inner {
             kind: fault.kind,
@@ -73,11 +77,12 @@ impl Error {
         }))
     }
 
-    /// The event breaks a limit of the contract; nothing was sent.
-    pub(crate) fn of_limit(
+    /// The event breaks a limit of the contract, or the call's policy is out of range; nothing was
+    /// sent.
+    pub(crate) fn of_input(
         operation: &Operation,
         correlation_id: CorrelationId,
-        limit: LimitError,
+        problem: impl StdError + Send + Sync + 'static,
     ) -> Self {
         Self(Box::new(Inner {
             kind: ErrorKind::InvalidInput,
@@ -92,7 +97,7 @@ impl Error {
             elapsed: Duration::ZERO,
             ambiguous: false,
             retryable: false,
-            source: Some(Box::new(limit)),
+            source: Some(Box::new(problem)),
         }))
     }
 
@@ -102,10 +107,11 @@ impl Error {
         self.0.kind
     }
 
-    /// The vendor, or the deadline of the call, left no time for an answer.
+    /// No answer came before the timeout of the attempt or the deadline of the call.
     ///
-    /// The vendor may have processed the call: see [`is_ambiguous`](Self::is_ambiguous). Raise the
-    /// deadline of the call if this happens often.
+    /// Cause: a slow vendor or network, or a deadline that is too short. Remedy: look at
+    /// [`is_ambiguous`](Self::is_ambiguous) first, since the vendor may have processed the call;
+    /// where it happens often, raise the deadline of the call ([`Policy`](crate::Policy)).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
@@ -113,9 +119,10 @@ impl Error {
 
     /// No credential could be had, or the vendor refused it (401, 403).
     ///
-    /// Check tenant, client id and secret, or the tokens, and what they are allowed to do; the
-    /// source of the error, an [`AuthError`](crate::AuthError), hints at the cause where Entra named
-    /// one.
+    /// Cause: a wrong or expired secret, certificate or token, or one without the right to call the
+    /// API; where no status came, the token endpoint may be down. Remedy: check tenant, client id
+    /// and secret, or the tokens, and what they are allowed to do. The source of the error, an
+    /// [`AuthError`](crate::AuthError), hints at the cause where Entra named one.
     #[must_use]
     pub fn is_auth(&self) -> bool {
         self.0.kind == ErrorKind::Auth
@@ -123,8 +130,9 @@ impl Error {
 
     /// The vendor counts too many calls (429) and did not process this one.
     ///
-    /// Send it again after [`retry_after`](Self::retry_after), or after a second or more where that
-    /// is unknown.
+    /// Cause: more calls than the vendor grants, over all your processes. Remedy: send it again
+    /// after [`retry_after`](Self::retry_after), or after a second or more where that is unknown, and
+    /// send fewer at once.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.0.kind == ErrorKind::RateLimited
@@ -132,9 +140,10 @@ impl Error {
 
     /// The outcome is unknown: an attempt may have been processed although no good answer came.
     ///
-    /// An event that the vendor upserts can be sent again as it is
-    /// ([`is_retryable`](Self::is_retryable)). Otherwise look the event up on the vendor's side
-    /// before you send it again.
+    /// Cause: a timeout, a lost connection, a 408 or 5xx, or a success whose body is unreadable, on
+    /// any attempt; a refusal of a later attempt does not change that. Remedy: an event that the
+    /// vendor upserts can be sent again as it is ([`is_retryable`](Self::is_retryable)). Otherwise
+    /// look the event up on the vendor's side before you send it again.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         self.0.ambiguous
@@ -142,7 +151,10 @@ impl Error {
 
     /// Sending the same event again later may succeed, and cannot act twice.
     ///
-    /// This call gave up because its attempts or its time were used up.
+    /// Cause: the attempts or the time of the call, or the retry budget of the client, were used up.
+    /// Remedy: put the event in a queue and send it again later, not before
+    /// [`retry_after`](Self::retry_after). False says that the same event would fail again, or that
+    /// it might act twice.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.0.retryable

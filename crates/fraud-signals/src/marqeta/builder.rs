@@ -3,11 +3,15 @@
 use std::ffi::OsString;
 use std::sync::Arc;
 
+use fraud_signals_raw_marqeta::fraud_feedback::operations;
+use fraud_signals_support::Replay;
+
 use super::client::{Client, Inner};
 use crate::auth::BasicCredential;
 use crate::base_url::{BaseUrl, PlainHttp};
-use crate::call::Policy;
+use crate::call::{Bucket, Policy, RetryBudget};
 use crate::config::{ConfigError, ConfigFault, Problems, Variables};
+use crate::ids::IdSource;
 use crate::random::Random;
 use crate::transport::TransportOptions;
 
@@ -19,7 +23,11 @@ pub struct ClientBuilder {
     credential: Option<BasicCredential>,
     transport: TransportOptions,
     allow_http: bool,
+    resend: bool,
     random: Random,
+    ids: IdSource,
+    policy: Policy,
+    budget: RetryBudget,
     /// What the caller knows the settings by.
     names: &'static Names,
     /// Found while variables were read, which includes those that are missing.
@@ -57,7 +65,11 @@ impl ClientBuilder {
             credential: None,
             transport: TransportOptions::new(),
             allow_http: false,
+            resend: false,
             random: Random::default(),
+            ids: IdSource::default(),
+            policy: Policy::default(),
+            budget: RetryBudget::default(),
             names: &OPTIONS,
             variables: None,
         }
@@ -118,6 +130,34 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether feedback is sent again after an attempt that may have been processed. Marqeta promises
+    /// nothing about a second send: say true only where Marqeta has told you that your program takes
+    /// it as the same feedback. Default: false.
+    pub fn resend_feedback(mut self, resend: bool) -> Self {
+        self.resend = resend;
+        self
+    }
+
+    /// How calls are repeated and bounded; a call can have a policy of its own. Default:
+    /// [`Policy::default`].
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// How many retries the client affords itself over all its calls. Default:
+    /// [`RetryBudget::default`].
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Where new ids come from. Default: random ones. For tests.
+    pub fn ids(mut self, next: impl Fn() -> u128 + Send + Sync + 'static) -> Self {
+        self.ids = IdSource::new(next);
+        self
+    }
+
     /// Where the randomness of waits comes from: numbers from 0 (no wait) to 1 (the longest).
     /// Default: a fast generator, seeded by the machine. For tests.
     pub fn jitter(mut self, unit: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
@@ -138,6 +178,7 @@ impl ClientBuilder {
             allowed: self.allow_http,
             setting: names.allow_http,
         };
+        problems.check(&self.policy);
         if self.base_url.is_none() {
             problems.add(names.base_url, ConfigFault::Missing(BASE_URL_HOLDS));
         }
@@ -158,15 +199,24 @@ impl ClientBuilder {
             .and_then(|credential| credential.header(token_names, &mut problems));
         match (base_url, http, credential) {
             (Some(base_url), Some(http), Some(credential)) => {
-                let policy = Policy::default();
-                let random = self.random;
-                problems.into_result(Client(Arc::new(Inner {
+                let mut operation = operations::CREATE_FRAUD_FEEDBACK;
+                if self.resend {
+                    operation.replay = Replay::Safe;
+                }
+                let inner = Inner {
                     base_url,
                     http,
                     credential,
-                    policy,
-                    random,
-                })))
+                    operation,
+                    policy: self.policy,
+                    bucket: Bucket::new(self.budget),
+                    random: self.random,
+                    ids: self.ids,
+                };
+                problems.into_result(Client {
+                    inner: Arc::new(inner),
+                    group: None,
+                })
             }
             _ => Err(problems.into_error()),
         }

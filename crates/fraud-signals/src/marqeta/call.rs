@@ -5,7 +5,7 @@ use std::future::IntoFuture;
 use std::pin::Pin;
 use std::time::Duration;
 
-use fraud_signals_raw_marqeta::fraud_feedback::{Client as RawClient, operations};
+use fraud_signals_raw_marqeta::fraud_feedback::Client as RawClient;
 use fraud_signals_support::CallContext;
 use http::HeaderMap;
 use progenitor_client::ClientInfo;
@@ -13,7 +13,7 @@ use progenitor_client::ClientInfo;
 use super::client::{Client, Inner};
 use super::{FeedbackReceipt, FraudFeedback, error_body};
 use crate::call::{
-    Answer, CallIds, CallOptions, Deadline, Exchange, Fault, Plan, RECORD_DEADLINE, VendorCall,
+    Answer, CallIds, CallOptions, CallRules, Deadline, Exchange, Fault, Plan, Policy, VendorCall,
     complete, read,
 };
 use crate::correlation::CorrelationId;
@@ -44,39 +44,54 @@ impl Call {
         self
     }
 
-    /// Bounds the call, attempts and waits together. Default: 15 s.
+    /// Repeats and bounds this call by a policy of its own instead of the client's.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.options.policy = Some(policy);
+        self
+    }
+
+    /// Bounds the call, attempts and waits together. Default: that of the policy; without one, 15 s.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = Some(deadline);
         self
     }
 
     async fn send(self) -> Result<Response<FeedbackReceipt>, Error> {
-        let operation = &operations::CREATE_FRAUD_FEEDBACK;
         let correlation_id = self
             .options
             .correlation_id
-            .unwrap_or_else(CorrelationId::new);
-        let client = &*self.client.0;
+            .or(self.client.group)
+            .unwrap_or_else(|| self.client.inner.ids.correlation_id());
+        let client = &*self.client.inner;
+        let CallRules {
+            policy,
+            operation,
+            deadline,
+        } = self
+            .options
+            .rules(&client.policy, client.operation, Policy::RECORD_DEADLINE)
+            .map_err(|problem| Error::of_input(&client.operation, correlation_id, problem))?;
         self.feedback
             .check_limits()
-            .map_err(|limit| Error::of_limit(operation, correlation_id, limit))?;
+            .map_err(|problem| Error::of_input(&operation, correlation_id, problem))?;
 
         let exchange = FeedbackExchange {
             client,
             body: &self.feedback,
         };
         let attempt = VendorCall::new(
-            operation,
-            &client.policy,
+            &operation,
+            policy,
             &client.credential,
             HeaderMap::new(),
             exchange,
         );
         let plan = Plan {
-            operation,
-            policy: &client.policy,
+            operation: &operation,
+            policy,
             random: &client.random,
-            deadline: Deadline::after(self.options.deadline.unwrap_or(RECORD_DEADLINE)),
+            bucket: &client.bucket,
+            deadline: Deadline::after(deadline),
         };
         complete(
             attempt,

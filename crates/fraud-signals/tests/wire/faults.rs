@@ -97,23 +97,6 @@ async fn an_error_body_is_read_up_to_its_limit() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_error_and_its_target_gets_no_request() {
-    let target = Server::start(|_, _| received()).await;
-    let location = format!("Location: {}/v3/fraud", target.url());
-    let server =
-        Server::start(move |_, _| answer(307, "text/plain", &[location.as_str()], "")).await;
-    let error = clients::marqeta(&server)
-        .create_fraud_feedback(feedback())
-        .await
-        .expect_err("a failure");
-    assert_eq!(
-        (error.kind(), error.status()),
-        (ErrorKind::UnexpectedStatus, Some(307))
-    );
-    assert!(target.requests().is_empty());
-}
-
-#[tokio::test]
 async fn no_proxy_is_used_to_loopback() {
     let proxy = Server::start(|_, _| received()).await;
     let server = Server::start(|_, _| received()).await;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use fraud_signals::marqeta::{FraudActor, FraudType};
-use fraud_signals::{Amount, ErrorKind, LimitError};
+use fraud_signals::marqeta::{self, FraudActor, FraudType};
+use fraud_signals::{Amount, BasicCredential, ErrorKind, LimitError, Policy, PolicyError};
 use serde_json::{Value, json};
 
 use crate::answers::{self, html, received};
@@ -154,4 +154,44 @@ async fn feedback_that_breaks_a_limit_is_refused_by_field_and_not_sent() {
         Some("memo")
     );
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn feedback_is_sent_again_where_the_program_takes_it_as_the_same() {
+    let server = Server::start(|_, before| match before {
+        0 => html(503),
+        _ => received(),
+    })
+    .await;
+    let client = marqeta::Client::builder()
+        .base_url(format!("{}/v3", server.url()))
+        .credential(BasicCredential::new("app", "access"))
+        .resend_feedback(true)
+        .jitter(|| 0.0)
+        .build()
+        .expect("a good configuration");
+    let response = client.create_fraud_feedback(feedback()).await;
+    assert_eq!(response.expect("received").attempts(), 2);
+}
+
+#[tokio::test]
+async fn a_call_has_a_policy_of_its_own_and_one_out_of_range_is_refused_by_field() {
+    let server = Server::start(|_, _| answers::answer(429, "text/plain", &[], "slow down")).await;
+    let mut policy = Policy::default();
+    policy.attempts = 1;
+    let call = marqeta(&server).create_fraud_feedback(feedback());
+    let error = call.policy(policy.clone()).await.expect_err("limited");
+    assert_eq!((error.attempts(), server.requests().len()), (1, 1));
+
+    policy.attempts = 0;
+    let call = marqeta(&server).create_fraud_feedback(feedback());
+    let error = call.policy(policy).await.expect_err("out of range");
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::InvalidInput, 0)
+    );
+    let source = std::error::Error::source(&error).expect("the field");
+    let field = source.downcast_ref::<PolicyError>().map(PolicyError::field);
+    assert_eq!(field, Some("attempts"));
+    assert_eq!(server.requests().len(), 1);
 }

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 use fraud_signals::{BasicCredential, ErrorKind, TransportOptions, marqeta};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::server::{WantsServerCert, WebPkiClientVerifier};
+use tokio_rustls::rustls::{ConfigBuilder, RootCertStore, ServerConfig};
 
 use crate::answers::received;
 use crate::clients::{feedback, marqeta_at};
@@ -14,10 +15,13 @@ use crate::server::serve;
 
 /// A server with a certificate of its own making; gives its URL and the certificate as PEM.
 async fn start() -> (String, String) {
+    serve_tls(ServerConfig::builder().with_no_client_auth()).await
+}
+
+async fn serve_tls(config: ConfigBuilder<ServerConfig, WantsServerCert>) -> (String, String) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
+    let config = config
         .with_single_cert(vec![made.cert.der().clone()], key)
         .expect("a matching pair");
     let acceptor = TlsAcceptor::from(Arc::new(config));
@@ -38,7 +42,7 @@ async fn start() -> (String, String) {
 async fn a_certificate_that_is_not_trusted_is_named_and_not_tried_again() {
     let (url, _) = start().await;
     let error = marqeta_at(&url)
-        .create_fraud_feedback(feedback())
+        .create_fraud_feedback(feedback().memo("canary-memo"))
         .await
         .expect_err("untrusted");
     assert_eq!(
@@ -46,6 +50,7 @@ async fn a_certificate_that_is_not_trusted_is_named_and_not_tried_again() {
         (ErrorKind::UntrustedCertificate, 1)
     );
     assert!(!error.is_ambiguous() && !error.is_retryable());
+    assert!(!format!("{error} {error:?} {error:#?}").contains("canary"));
 }
 
 #[tokio::test]
@@ -76,4 +81,35 @@ async fn a_broken_handshake_is_a_failed_connection() {
         .expect_err("no handshake");
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 3));
     assert!(error.is_retryable() && !error.is_ambiguous());
+}
+
+#[tokio::test]
+async fn a_client_identity_is_shown_to_a_server_that_asks_for_one() {
+    let made = rcgen::generate_simple_self_signed(["client.example".to_owned()]).expect("a pair");
+    let mut trusted = RootCertStore::empty();
+    trusted.add(made.cert.der().clone()).expect("a certificate");
+    let verifier = WebPkiClientVerifier::builder(Arc::new(trusted))
+        .build()
+        .expect("a verifier");
+    let config = ServerConfig::builder().with_client_cert_verifier(verifier);
+    let (url, pem) = serve_tls(config).await;
+    let client = |options: TransportOptions| {
+        marqeta::Client::builder()
+            .base_url(&url)
+            .credential(BasicCredential::new("app", "access"))
+            .transport(options.root_certificates(pem.clone()))
+            .jitter(|| 0.0)
+            .build()
+            .expect("a good configuration")
+    };
+    let identity = format!("{}{}", made.cert.pem(), made.signing_key.serialize_pem());
+    let known = client(TransportOptions::new().client_identity(identity));
+    let response = known
+        .create_fraud_feedback(feedback())
+        .await
+        .expect("received");
+    assert_eq!(response.status(), 201);
+    let unknown = client(TransportOptions::new());
+    let refused = unknown.create_fraud_feedback(feedback()).await;
+    assert!(refused.is_err());
 }

@@ -3,6 +3,7 @@
 use std::sync::Mutex as StdMutex;
 use std::sync::atomic::AtomicUsize;
 
+use super::super::token_source::TokenFuture;
 use super::*;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -16,7 +17,7 @@ struct Source(Arc<Script>);
 struct Script {
     requests: AtomicUsize,
     takes: StdMutex<Duration>,
-    fails: StdMutex<Option<AuthErrorKind>>,
+    fails: StdMutex<Option<AuthError>>,
 }
 
 impl Source {
@@ -29,36 +30,44 @@ impl Source {
     }
 
     fn fails(&self, kind: Option<AuthErrorKind>) {
-        *self.0.fails.lock().expect("no panic while held") = kind;
+        self.fails_with(kind.map(AuthError::new));
+    }
+
+    fn fails_with(&self, error: Option<AuthError>) {
+        *self.0.fails.lock().expect("no panic while held") = error;
     }
 }
 
-impl FetchToken for Source {
-    async fn fetch(&self, _: Deadline) -> Result<Token, AuthError> {
-        let number = self.0.requests.fetch_add(1, Ordering::SeqCst) + 1;
-        let sent_at = Instant::now();
-        let takes = *self.0.takes.lock().expect("no panic while held");
-        tokio::time::sleep(takes).await;
-        match *self.0.fails.lock().expect("no panic while held") {
-            Some(kind) => Err(AuthError::new(kind)),
-            None => {
-                let header = HeaderValue::try_from(format!("Bearer {number}")).expect("ASCII");
-                Ok(Token::new(header, sent_at, HOUR))
+impl TokenSource for Source {
+    fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a> {
+        assert_eq!(request.resource(), "https://api.example");
+        Box::pin(async move {
+            let number = self.0.requests.fetch_add(1, Ordering::SeqCst) + 1;
+            let takes = *self.0.takes.lock().expect("no panic while held");
+            tokio::time::sleep(takes).await;
+            match self.0.fails.lock().expect("no panic while held").clone() {
+                Some(error) => Err(error),
+                None => AccessToken::new(number.to_string(), HOUR),
             }
-        }
+        })
     }
 }
 
-fn cache() -> (Source, TokenCache<Source>) {
+fn cache() -> (Source, TokenCache) {
     let source = Source::default();
-    (source.clone(), TokenCache::new(source))
+    let resource = "https://api.example".to_owned();
+    let random = Random::new(|| 0.0);
+    (
+        source.clone(),
+        TokenCache::new(Arc::new(source), resource, random),
+    )
 }
 
 fn soon() -> Deadline {
     Deadline::after(Duration::from_secs(15))
 }
 
-async fn header(cache: &TokenCache<Source>) -> HeaderValue {
+async fn header(cache: &TokenCache) -> HeaderValue {
     cache.token(soon()).await.expect("a token").header.clone()
 }
 
@@ -169,12 +178,53 @@ async fn a_renewal_that_fails_fails_no_call_and_cools_down() {
     assert_eq!(source.requests(), 3);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_short_lived_token_is_renewed_after_four_fifths_of_its_life() {
+fn renewed_after(life: u64, refresh_in: Option<u64>, jitter: f64) -> u64 {
+    let mut token = AccessToken::new("t", Duration::from_secs(life)).expect("usable");
+    token.refresh_in = refresh_in.map(Duration::from_secs);
     let now = Instant::now();
-    let token = Token::new(HeaderValue::from_static("t"), now, Duration::from_secs(100));
-    assert_eq!(token.renew_at - now, Duration::from_secs(80));
-    assert_eq!(token.expires_at - now, Duration::from_secs(100));
+    let token = Token::new(token, now, jitter);
+    assert_eq!(token.expires_at - now, Duration::from_secs(life));
+    (token.renew_at - now).as_secs()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_renewed_five_minutes_or_a_fifth_of_its_life_before_its_end() {
+    assert_eq!(renewed_after(3600, None, 0.0), 3300);
+    assert_eq!(renewed_after(100, None, 0.0), 80);
+    // The jitter makes it earlier, never later.
+    assert_eq!(renewed_after(3600, None, 1.0), 3240);
+    assert_eq!(renewed_after(100, None, 0.5), 78);
+    // The source can ask for it earlier, never later.
+    assert_eq!(renewed_after(3600, Some(1800), 0.0), 1800);
+    assert_eq!(renewed_after(3600, Some(7200), 0.0), 3300);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_life_counts_from_the_sending_of_the_request_not_from_the_answer() {
+    let (source, cache) = cache();
+    source.takes(Duration::from_secs(10));
+    let before = Instant::now();
+    let token = cache.token(soon()).await.expect("a token");
+    assert_eq!(before.elapsed(), Duration::from_secs(10));
+    assert_eq!(token.expires_at - before, HOUR);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_asks_to_be_left_alone_is_not_asked_until_its_wait_is_over() {
+    let (source, cache) = cache();
+    let limited = AuthError::new(AuthErrorKind::RateLimited).with_retry_after(MINUTE);
+    source.fails_with(Some(limited));
+    for second in 0..60 {
+        let error = cache.token(soon()).await.err().expect("no token yet");
+        assert_eq!(
+            error.retry_after(),
+            Some(MINUTE - Duration::from_secs(second))
+        );
+        tokio::time::advance(Duration::from_secs(1)).await;
+    }
+    assert_eq!(source.requests(), 1);
+    source.fails(None);
+    assert_eq!(header(&cache).await, "Bearer 2");
 }
 
 #[tokio::test(start_paused = true)]

@@ -67,7 +67,7 @@ fn a_complete_environment_makes_a_client_that_shows_no_secret() {
         Client::builder().credential(credential())
     );
     assert!(!shown.contains("canary"), "{shown}");
-    assert_eq!(client.0.base_url.as_str(), "http://127.0.0.1:9");
+    assert_eq!(client.inner.base_url.as_str(), "http://127.0.0.1:9");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn an_environment_is_its_base_url() {
         vars.push(("DFP_ENVIRONMENT", name));
         // An empty variable counts as not set.
         vars.push(("DFP_BASE_URL", ""));
-        assert_eq!(from(&vars).expect("complete").0.base_url.as_str(), url);
+        assert_eq!(from(&vars).expect("complete").inner.base_url.as_str(), url);
     }
 }
 
@@ -156,4 +156,61 @@ fn a_variable_that_is_no_text_is_named_once() {
             .map(|(_, value)| value.into()),
     }));
     assert_eq!(found, [("DFP_CLIENT_SECRET", ConfigFault::NotUnicode)]);
+}
+
+#[test]
+fn a_secret_and_a_certificate_exclude_each_other_and_one_must_be_there() {
+    let mut both = COMPLETE.to_vec();
+    both.push(("DFP_CLIENT_CERTIFICATE", "/nowhere/client.pem"));
+    assert_eq!(
+        problems(from(&both)),
+        [(
+            "DFP_CLIENT_CERTIFICATE",
+            ConfigFault::Conflict("DFP_CLIENT_SECRET")
+        )]
+    );
+    let certificate = complete_but("DFP_CLIENT_SECRET", "");
+    let certificate = [&certificate[..], &both[4..]].concat();
+    let fault = ConfigFault::BadClientCertificate("cannot be read");
+    assert_eq!(
+        problems(from(&certificate)),
+        [("DFP_CLIENT_CERTIFICATE", fault)]
+    );
+}
+
+#[test]
+fn a_token_source_stands_in_for_a_credential_and_excludes_one() {
+    struct None;
+
+    impl TokenSource for None {
+        fn token<'a>(&'a self, _: crate::TokenRequest<'a>) -> crate::TokenFuture<'a> {
+            Box::pin(async { Err(crate::AuthError::new(crate::AuthErrorKind::Refused)) })
+        }
+    }
+
+    let builder = Client::builder()
+        .base_url("http://127.0.0.1:9")
+        .token_source(None);
+    assert!(builder.clone().build().is_ok());
+    assert_eq!(
+        problems(builder.credential(credential()).build()),
+        [("credential", ConfigFault::Conflict("token_source"))]
+    );
+}
+
+#[test]
+fn a_policy_out_of_range_is_named_by_its_field() {
+    let policy = Policy {
+        attempts: 0,
+        ..Policy::default()
+    };
+    let built = Client::builder()
+        .base_url("http://127.0.0.1:9")
+        .credential(credential())
+        .policy(policy)
+        .build();
+    assert_eq!(
+        problems(built),
+        [("attempts", ConfigFault::OutOfRange("1 to 10"))]
+    );
 }

@@ -2,46 +2,13 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::io;
-use std::sync::{Arc, Mutex};
 
 use fraud_signals::dfp::UserReference;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::answers::{json, recorded, token};
 use crate::clients::{TOKEN, chargeback, dfp, feedback, marqeta};
+use crate::log;
 use crate::server::{Reply, Server};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("no panic while held").clone()).expect("UTF-8")
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0
-            .lock()
-            .expect("no panic while held")
-            .extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 fn everything_shown(error: &fraud_signals::Error) -> String {
     let mut shown = format!("{error} {error:?} {error:#} {error:#?}");
@@ -55,13 +22,7 @@ fn everything_shown(error: &fraud_signals::Error) -> String {
 
 #[tokio::test]
 async fn canaries_show_nowhere() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-
+    log::start();
     let words = "canary words of the vendor";
     let replies: [fn(&str) -> Reply; 6] = [
         |_| recorded(),
@@ -123,7 +84,7 @@ async fn canaries_show_nowhere() {
     let shown = everything_shown(&refused);
     assert!(!shown.contains("canary"), "{shown}");
 
-    let text = log.text();
+    let text = log::text();
     assert!(
         text.contains("fraud_signals.call") && text.contains("record_chargeback"),
         "{text}"
