@@ -14,7 +14,8 @@ pub fn items(tokens: TokenStream) -> syn::Result<String> {
     let mut after_use = false;
     for item in file.items {
         let is_use = matches!(item, Item::Use(_));
-        if !source.is_empty() && !(is_use && after_use) {
+        let together = is_use && after_use;
+        if !(source.is_empty() || together) {
             source.push('\n');
         }
         after_use = is_use;
