@@ -20,7 +20,8 @@ mod values;
 
 /// The module that the mocks take their types from.
 mod sink {
-    pub(crate) use crate::generated::types;
+    #[allow(unreachable_pub, reason = "the mocks re-export it, as from another crate")]
+    pub use crate::generated::types;
 }
 
 /// What a raw crate writes by hand.
