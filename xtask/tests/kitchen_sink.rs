@@ -20,7 +20,10 @@ mod values;
 
 /// The module that the mocks take their types from.
 mod sink {
-    #[allow(unreachable_pub, reason = "the mocks re-export it, as from another crate")]
+    #[allow(
+        unreachable_pub,
+        reason = "the mocks re-export it, as from another crate"
+    )]
     pub use crate::generated::types;
 }
 

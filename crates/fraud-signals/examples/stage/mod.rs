@@ -110,11 +110,12 @@ fn refuse_production() -> Result<(), StageError> {
         let Ok(url) = std::env::var(name) else {
             continue;
         };
-        let authority = url.split("://").nth(1).unwrap_or(&url);
-        let host = authority.split(['/', '?']).next().unwrap_or(authority);
-        let loopback = ["127.0.0.1", "localhost", "[::1]"]
-            .iter()
-            .any(|own| host.starts_with(own));
+        // What is no URL is the client's to refuse.
+        let Ok(url) = url::Url::parse(&url) else {
+            continue;
+        };
+        let host = url.host_str().unwrap_or_default();
+        let loopback = ["127.0.0.1", "localhost", "[::1]"].contains(&host);
         let name_of_sandbox = host.contains("sandbox") || host.ends_with("-int.com");
         if !loopback && !name_of_sandbox {
             return refuse(format!(
