@@ -1,14 +1,14 @@
 //! One line of the state file: `CHECKSUM {json}\tBODY\n`.
 //!
 //! The checksum is the CRC-32 of everything between its space and the line feed, in eight
-//! hexadecimal digits. `BODY` is the request body of an accepted event and absent otherwise. JSON
-//! written by serde_json holds neither tabs nor line feeds.
+//! hexadecimal digits. `BODY` is the request body of an accepted event and absent otherwise.
+//! Compact JSON holds neither tabs nor line feeds.
 
-use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::credentials::Credentials;
+use crate::packed::Packed;
 use crate::place::Place;
 
 /// The version of the form, in the first record.
@@ -63,7 +63,7 @@ pub(crate) fn line(record: &Record, body: &[u8]) -> Vec<u8> {
 }
 
 /// Reads a line without its line feed; `None` if it is damaged.
-pub(super) fn parse(line: &[u8]) -> Option<(Record, Bytes)> {
+pub(super) fn parse(line: &[u8]) -> Option<(Record, Packed)> {
     let (checksum, rest) = (line.get(..8)?, line.get(9..)?);
     let checksum = u32::from_str_radix(std::str::from_utf8(checksum).ok()?, 16).ok()?;
     if line.get(8) != Some(&b' ') || crc32fast::hash(rest) != checksum {
@@ -75,5 +75,5 @@ pub(super) fn parse(line: &[u8]) -> Option<(Record, Bytes)> {
         None => (rest, &[][..]),
     };
     let record = serde_json::from_slice(head).ok()?;
-    Some((record, Bytes::copy_from_slice(body)))
+    Some((record, Packed::new(body)))
 }

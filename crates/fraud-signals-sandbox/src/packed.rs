@@ -1,0 +1,121 @@
+//! Text that is kept for a long time, compressed.
+//!
+//! Bodies are short and alike: the names of their fields are most of their text. So they are
+//! compressed against the examples of the contracts, which hold those names.
+
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
+
+use lz4_flex::block::{compress_with_dict, decompress_with_dict};
+use serde_json::Value;
+
+use crate::router::CONTRACTS;
+
+/// The example bodies of all contracts, one after the other.
+static EXAMPLES: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut examples = Vec::new();
+    for (_, text) in CONTRACTS {
+        // A contract that is no JSON fails at the start, with a message.
+        let document = serde_json::from_str(text).unwrap_or_default();
+        collect_examples(&document, false, &mut examples);
+    }
+    examples
+});
+
+/// Some text. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Packed {
+    /// Compressed if shorter than `length`, otherwise the text itself.
+    bytes: Arc<[u8]>,
+    length: usize,
+}
+
+impl Packed {
+    pub(crate) fn new(text: &[u8]) -> Self {
+        let packed = compress_with_dict(text, &EXAMPLES);
+        let is_shorter = packed.len() < text.len();
+        Self {
+            bytes: Arc::from(if is_shorter { &packed } else { text }),
+            length: text.len(),
+        }
+    }
+
+    /// How long the text is, in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.length
+    }
+
+    pub(crate) fn text(&self) -> Cow<'_, [u8]> {
+        if self.bytes.len() == self.length {
+            return Cow::Borrowed(&self.bytes);
+        }
+        let text = decompress_with_dict(&self.bytes, self.length, &EXAMPLES);
+        Cow::Owned(text.expect("it was compressed here"))
+    }
+}
+
+/// `json`, which must be valid, without the white space between its tokens.
+pub(crate) fn compact(json: &[u8]) -> Vec<u8> {
+    let mut kept = json.to_vec();
+    let (mut is_in_string, mut is_escaped) = (false, false);
+    kept.retain(|byte| {
+        if is_escaped {
+            is_escaped = false;
+            return true;
+        }
+        is_in_string ^= *byte == b'"';
+        is_escaped = *byte == b'\\';
+        is_in_string || !matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+    });
+    kept
+}
+
+/// Adds the examples of every request body under `node`.
+fn collect_examples(node: &Value, is_in_request: bool, examples: &mut Vec<u8>) {
+    let children: Vec<(&str, &Value)> = match node {
+        Value::Object(map) => map.iter().map(|(key, child)| (&**key, child)).collect(),
+        Value::Array(items) => items.iter().map(|child| ("", child)).collect(),
+        _ => return,
+    };
+    for (key, child) in children {
+        if is_in_request && matches!(key, "example" | "value") {
+            examples.extend_from_slice(child.to_string().as_bytes());
+        } else {
+            collect_examples(child, is_in_request || key == "requestBody", examples);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EXAMPLES, Packed, compact};
+
+    #[test]
+    fn what_is_packed_comes_back() {
+        let alike = br#"{"Data":{"ChargebackId":"cb-7","Status":"WON"}}"#;
+        let noise: Vec<u8> = (0..1000_u32).map(|n| (n * n * 31 >> 3) as u8).collect();
+        for text in [&b""[..], b"null", alike, &noise, &alike.repeat(5000)] {
+            let packed = Packed::new(text);
+            assert_eq!(packed.len(), text.len());
+            assert!(packed.bytes.len() <= text.len());
+            assert_eq!(packed.text(), text);
+        }
+    }
+
+    #[test]
+    fn a_body_like_the_examples_needs_little() {
+        assert!(EXAMPLES.len() > 2000, "{} bytes", EXAMPLES.len());
+        let body = br#"{"MerchantLocalDate":"2020-01-31T18:02:11Z","Data":{"ChargebackId":"x-1",
+            "Status":"WON","Currency":"GBP","Purchase":{"PurchaseId":"o-5"}}}"#;
+        let packed = Packed::new(&compact(body));
+        assert!(packed.bytes.len() < packed.len() * 2 / 3);
+    }
+
+    #[test]
+    fn only_white_space_between_tokens_goes() {
+        let json = b" { \"a b\" :\t[ 1 , \"\\\" \\\\\" , \"\\u0020 \" ] ,\r\n\"c\" : {} } \n";
+        let expected = br#"{"a b":[1,"\" \\","\u0020 "],"c":{}}"#;
+        assert_eq!(compact(json), expected);
+        assert_eq!(compact(expected), expected);
+    }
+}
