@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use axum::body::Bytes;
 use uuid::Uuid;
 
 use crate::answer::Answer;
@@ -24,8 +25,8 @@ pub(crate) struct Book {
 /// An event that keeps every rule of its contract.
 pub(crate) struct Event {
     pub(crate) place: Place,
-    /// The body as compact JSON.
-    pub(crate) body: Vec<u8>,
+    /// The body as JSON.
+    pub(crate) body: Bytes,
     pub(crate) decision: Option<Decision>,
     /// What its sender gets.
     pub(crate) answer: Answer,

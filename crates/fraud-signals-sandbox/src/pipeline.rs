@@ -14,7 +14,7 @@ use crate::book::{Book, Event};
 use crate::contract::{HeaderRule, Operation};
 use crate::faults::Faults;
 use crate::line::Line;
-use crate::packed::{Packed, compact};
+use crate::packed::Packed;
 use crate::playing::{self, Endpoint, Mark};
 use crate::refusal::Refusal;
 use crate::vendor::Vendor;
@@ -38,8 +38,8 @@ pub(crate) struct Call {
 /// A body that keeps every rule of its contract.
 struct Checked {
     event: Value,
-    /// The same as compact JSON.
-    body: Vec<u8>,
+    /// The same as JSON.
+    body: Bytes,
 }
 
 /// The answer to a refused request, and the reason for the journal.
@@ -90,7 +90,7 @@ impl Api {
         })?;
         let operation = &call.operation;
         let mut violations = header_violations(operation, &call.headers);
-        let none = || (Value::Null, b"null".to_vec());
+        let none = || (Value::Null, Bytes::from_static(b"null"));
         let (event, body) = match &operation.body {
             None => none(),
             Some(rule) => {
@@ -108,7 +108,7 @@ impl Api {
                         .ok_or_else(|| refuse(Refusal::NotJson))?;
                     let names = &operation.field_names;
                     violations.extend(violation::in_body(&rule.validator, &event, names));
-                    (event, compact(bytes))
+                    (event, bytes.clone())
                 }
             }
         };

@@ -1,8 +1,8 @@
 //! One line of the state file: `CHECKSUM {json}\tBODY\n`.
 //!
 //! The checksum is the CRC-32 of everything between its space and the line feed, in eight
-//! hexadecimal digits. `BODY` is the request body of an accepted event and absent otherwise.
-//! Compact JSON holds neither tabs nor line feeds.
+//! hexadecimal digits. `BODY` is the request body of an accepted event and absent otherwise. JSON
+//! without white space between its tokens holds neither tabs nor line feeds.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,7 +46,7 @@ pub(crate) struct Accepted {
     pub(crate) decision: Option<Value>,
 }
 
-/// Writes a line with its line feed.
+/// Writes a line with its line feed. `body` is JSON or empty.
 pub(crate) fn line(record: &Record, body: &[u8]) -> Vec<u8> {
     let mut line = b"00000000 ".to_vec();
     // Into memory, and the types have string keys only: this does not fail.
@@ -54,7 +54,7 @@ pub(crate) fn line(record: &Record, body: &[u8]) -> Vec<u8> {
     debug_assert!(written.is_ok());
     if !body.is_empty() {
         line.push(b'\t');
-        line.extend_from_slice(body);
+        line.extend_from_slice(&compact(body));
     }
     let checksum = format!("{:08x}", crc32fast::hash(&line[9..]));
     line[..8].copy_from_slice(checksum.as_bytes());
@@ -76,4 +76,33 @@ pub(super) fn parse(line: &[u8]) -> Option<(Record, Packed)> {
     };
     let record = serde_json::from_slice(head).ok()?;
     Some((record, Packed::new(body)))
+}
+
+/// `json`, which must be valid, without the white space between its tokens.
+fn compact(json: &[u8]) -> Vec<u8> {
+    let mut kept = json.to_vec();
+    let (mut is_in_string, mut is_escaped) = (false, false);
+    kept.retain(|byte| {
+        if is_escaped {
+            is_escaped = false;
+            return true;
+        }
+        is_in_string ^= *byte == b'"';
+        is_escaped = *byte == b'\\';
+        is_in_string || !matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+    });
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compact;
+
+    #[test]
+    fn only_white_space_between_tokens_goes() {
+        let json = b" { \"a b\" :\t[ 1 , \"\\\" \\\\\" , \"\\u0020 \" ] ,\r\n\"c\" : {} } \n";
+        let expected = br#"{"a b":[1,"\" \\","\u0020 "],"c":{}}"#;
+        assert_eq!(compact(json), expected);
+        assert_eq!(compact(expected), expected);
+    }
 }
