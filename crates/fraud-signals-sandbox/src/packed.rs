@@ -11,6 +11,9 @@ use serde_json::Value;
 
 use crate::router::CONTRACTS;
 
+/// Below this many bytes, the time that compressing takes is worth more than the memory.
+const SHORT: usize = 512;
+
 /// The example bodies of all contracts, one after the other.
 static EXAMPLES: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut examples = Vec::new();
@@ -32,10 +35,10 @@ pub(crate) struct Packed {
 
 impl Packed {
     pub(crate) fn new(text: &[u8]) -> Self {
-        let packed = compress_with_dict(text, &EXAMPLES);
-        let is_shorter = packed.len() < text.len();
+        let packed = (text.len() >= SHORT).then(|| compress_with_dict(text, &EXAMPLES));
+        let packed = packed.filter(|packed| packed.len() < text.len());
         Self {
-            bytes: Arc::from(if is_shorter { &packed } else { text }),
+            bytes: Arc::from(packed.as_deref().unwrap_or(text)),
             length: text.len(),
         }
     }
@@ -89,9 +92,15 @@ mod tests {
     #[test]
     fn a_body_like_the_examples_needs_little() {
         assert!(EXAMPLES.len() > 2000, "{} bytes", EXAMPLES.len());
-        let body = br#"{"MerchantLocalDate":"2020-01-31T18:02:11Z","Data":{"ChargebackId":"x-1",
-            "Status":"WON","Currency":"GBP","Purchase":{"PurchaseId":"o-5"}}}"#;
+        let body = br#"{"MerchantLocalDate":"2020-01-31T18:02:11Z","Data":{"PurchaseId":"x-1",
+            "User":{"UserId":"u-9","FirstName":"Ada","LastName":"Byron","Country":"GB"},
+            "MerchantLocalDate":"2020-01-31T18:02:11Z","TotalAmount":12.5,"Currency":"GBP",
+            "ShippingAddress":{"FirstName":"Ada","LastName":"Byron","Street1":"12 Hill Road",
+                "City":"Leeds","ZipCode":"LS1 4AB","Country":"GB"},
+            "DeviceContext":{"DeviceContextId":"d-4","IPAddress":"192.0.2.7","Provider":"X"},
+            "ProductList":[{"ProductId":"p-1","ProductName":"Lamp","Quantity":1}]}}"#;
         let packed = Packed::new(body);
+        assert!(packed.len() >= super::SHORT);
         assert!(packed.bytes.len() < packed.len() * 2 / 3);
     }
 }
