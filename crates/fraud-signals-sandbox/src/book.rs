@@ -3,13 +3,14 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::body::Bytes;
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::answer::Answer;
+use crate::decision::Decision;
 use crate::ledger::Booking;
 use crate::line::Line;
 use crate::memory::{Memory, lock};
+use crate::packed::Packed;
 use crate::place::Place;
 use crate::playing::Mark;
 use crate::refusal::Refusal;
@@ -24,9 +25,9 @@ pub(crate) struct Book {
 /// An event that keeps every rule of its contract.
 pub(crate) struct Event {
     pub(crate) place: Place,
-    /// The body as compact JSON.
+    /// The body as JSON.
     pub(crate) body: Bytes,
-    pub(crate) decision: Option<Value>,
+    pub(crate) decision: Option<Decision>,
     /// What its sender gets.
     pub(crate) answer: Answer,
 }
@@ -55,6 +56,8 @@ impl Book {
         event: Event,
         mark: Option<Mark>,
     ) -> (Result<Answer, (Line, Refusal)>, Saved) {
+        // Nobody waits for it: the memory is not held yet.
+        let packed = Packed::new(&event.body);
         let mut memory = self.memory();
         if self.log.as_ref().is_some_and(Log::has_failed) {
             return (Err((line, Refusal::NotSaved)), Saved::now());
@@ -81,13 +84,16 @@ impl Book {
                     place: place.clone(),
                     correlation_id: line.correlation_id.map(|id| id.to_string()),
                     tracking_id: line.tracking_id.map(|id| id.to_string()),
-                    decision: decision.clone(),
+                    decision: decision.as_ref().map(Decision::value),
                 };
                 log.append(&Record::Accepted(accepted), &body)
             }
         };
         apply(&mut line, mark);
-        book(&mut memory, line, &place, body, decision.as_ref());
+        let log_line = log_line(&line);
+        book(&mut memory, line, &place, packed, decision.as_ref());
+        drop(memory);
+        log_line();
         (Ok(answer), saved)
     }
 
@@ -97,7 +103,7 @@ impl Book {
             line.status = answer.status.as_u16();
         }
         apply(&mut line, mark);
-        log_line(&line);
+        log_line(&line)();
         self.memory().note(line, false);
     }
 
@@ -111,7 +117,7 @@ impl Book {
 }
 
 /// Books what a state file tells.
-pub(crate) fn replay(memory: &mut Memory, accepted: Accepted, body: Bytes) {
+pub(crate) fn replay(memory: &mut Memory, accepted: Accepted, body: Packed) {
     let guid = |text: Option<String>| text.and_then(|text| Uuid::try_parse(&text).ok());
     let mut line = Line::new(Arc::from(accepted.operation));
     line.time = accepted.time;
@@ -119,11 +125,17 @@ pub(crate) fn replay(memory: &mut Memory, accepted: Accepted, body: Bytes) {
     line.processed = true;
     line.correlation_id = guid(accepted.correlation_id);
     line.tracking_id = guid(accepted.tracking_id);
-    let decision = accepted.decision.as_ref();
-    book(memory, line, &accepted.place, body, decision);
+    let decision = accepted.decision.as_ref().map(Decision::from);
+    book(memory, line, &accepted.place, body, decision.as_ref());
 }
 
-fn book(memory: &mut Memory, mut line: Line, place: &Place, body: Bytes, decision: Option<&Value>) {
+fn book(
+    memory: &mut Memory,
+    mut line: Line,
+    place: &Place,
+    body: Packed,
+    decision: Option<&Decision>,
+) {
     let booked = memory.ledger.book(Booking {
         place,
         event: body.clone(),
@@ -134,11 +146,8 @@ fn book(memory: &mut Memory, mut line: Line, place: &Place, body: Bytes, decisio
     line.collection = Some(booked.collection);
     line.id = booked.id;
     line.purchase_id = booked.purchase_id;
-    line.decision = decision
-        .and_then(|decision| decision.get("MerchantRuleDecision")?.as_str())
-        .map(Arc::from);
+    line.decision = decision.and_then(Decision::name).map(Arc::from);
     line.body = Some(body);
-    log_line(&line);
     memory.note(line, booked.is_shared);
 }
 
@@ -151,13 +160,20 @@ fn apply(line: &mut Line, mark: Option<Mark>) {
     }
 }
 
-fn log_line(line: &Line) {
-    tracing::info!(
-        operation = &*line.operation,
-        status = line.status,
-        processed = line.processed,
-        fault = line.fault.map(|fault| fault.as_str()),
-        correlation_id = line.correlation_id.map(tracing::field::display),
-        message = "answered"
-    );
+/// What tells the program's log of a request. It is called when the memory is free again: the log
+/// may be slow.
+fn log_line(line: &Line) -> impl FnOnce() + use<> {
+    let operation = Arc::clone(&line.operation);
+    let (status, processed, fault) = (line.status, line.processed, line.fault);
+    let correlation_id = line.correlation_id;
+    move || {
+        tracing::info!(
+            operation = &*operation,
+            status,
+            processed,
+            fault = fault.map(|fault| fault.as_str()),
+            correlation_id = correlation_id.map(tracing::field::display),
+            message = "answered"
+        );
+    }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, JSON};
 use crate::authorization::bearer;
 use crate::contract::Operation;
+use crate::decision::Decision;
 use crate::decisions::Decisions;
 use crate::place::{Place, text};
 use crate::refusal::Refusal;
@@ -105,13 +106,16 @@ impl Vendor for Dfp {
         }
     }
 
-    fn decide(&self, operation: &Operation, event: &Value) -> Option<Value> {
-        (&*operation.id == ASSESS).then(|| self.decisions.decide(event))
+    fn decide(&self, operation: &Operation, event: &Value) -> Option<Decision> {
+        (&*operation.id == ASSESS).then(|| Decision::from(&self.decisions.decide(event)))
     }
 
-    fn accept(&self, operation: &Operation, decision: Option<&Value>) -> Answer {
+    fn accept(&self, operation: &Operation, decision: Option<&Decision>) -> Answer {
         match decision {
-            Some(decision) => Answer::new(StatusCode::OK, json!({ "resultDetails": decision })),
+            Some(decision) => {
+                let body = format!(r#"{{"resultDetails":{}}}"#, decision.json());
+                Answer::with_body(StatusCode::OK, JSON, body.into())
+            }
             None => operation.success.clone(),
         }
     }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::decision::Decision;
+use crate::packed::Packed;
 use crate::place::Place;
 
 /// One event of the ledger. `Debug` never shows `id` and `event`.
@@ -46,7 +47,7 @@ impl fmt::Debug for LedgerEntry {
     }
 }
 
-/// One event, kept small: JSON stays text until somebody asks.
+/// One event, kept small: JSON stays packed text until somebody asks.
 pub(crate) struct Entry {
     pub(crate) collection: Arc<str>,
     pub(crate) id: Option<Arc<str>>,
@@ -55,7 +56,7 @@ pub(crate) struct Entry {
     pub(crate) sequence: u64,
     sends: u64,
     decision: Option<Box<str>>,
-    event: Bytes,
+    event: Packed,
 }
 
 impl Entry {
@@ -70,7 +71,7 @@ impl Entry {
             sequence: self.sequence,
             sends: self.sends,
             decision: self.decision.as_deref().map(|text| value(text.as_bytes())),
-            event: value(&self.event),
+            event: value(&self.event.text()),
         }
     }
 }
@@ -78,8 +79,8 @@ impl Entry {
 /// A call that is about to be booked.
 pub(crate) struct Booking<'a> {
     pub(crate) place: &'a Place,
-    pub(crate) event: Bytes,
-    pub(crate) decision: Option<&'a Value>,
+    pub(crate) event: Packed,
+    pub(crate) decision: Option<&'a Decision>,
     pub(crate) correlation_id: Option<Uuid>,
     pub(crate) sequence: u64,
 }
@@ -89,7 +90,7 @@ pub(crate) struct Booked {
     pub(crate) collection: Arc<str>,
     pub(crate) id: Option<Arc<str>>,
     pub(crate) purchase_id: Option<Arc<str>>,
-    /// Whether the ledger holds the very bytes of the call.
+    /// Whether the ledger holds the very text of the call.
     pub(crate) is_shared: bool,
 }
 
@@ -153,7 +154,7 @@ impl Ledger {
             correlation_id: booking.correlation_id,
             sequence: booking.sequence,
             sends: 1,
-            decision: booking.decision.map(|value| value.to_string().into()),
+            decision: booking.decision.map(|decision| decision.json().into()),
             event: booking.event,
         });
         booked
@@ -175,11 +176,12 @@ impl Ledger {
     }
 }
 
-fn laid_over(old: &[u8], new: &Bytes) -> Bytes {
-    match (serde_json::from_slice(old), serde_json::from_slice(new)) {
+fn laid_over(old: &Packed, new: &Packed) -> Packed {
+    let value = |packed: &Packed| serde_json::from_slice(&packed.text());
+    match (value(old), value(new)) {
         (Ok(mut merged), Ok(event)) => {
             lay_over(&mut merged, event);
-            merged.to_string().into()
+            Packed::new(merged.to_string().as_bytes())
         }
         _ => new.clone(),
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum::body::Bytes;
 use axum::http::HeaderMap;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fault::FaultKind;
+use crate::packed::Packed;
 use crate::received::Received;
 use crate::schema::is_guid;
 
@@ -42,8 +42,9 @@ pub(crate) struct Line {
     pub(crate) purchase_id: Option<Arc<str>>,
     pub(crate) decision: Option<Arc<str>>,
     pub(crate) message: Option<Box<str>>,
-    pub(crate) body: Option<Bytes>,
-    /// Name, line feed, value, line feed, and so on.
+    pub(crate) body: Option<Packed>,
+    /// Name, line feed, value, line feed, and so on. A value that is the line's own id in its usual
+    /// form is left empty.
     headers: Box<str>,
 }
 
@@ -80,13 +81,19 @@ impl Line {
         self.correlation_id = guid(CORRELATION_ID);
         self.tracking_id = guid(TRACKING_ID);
         let mut kept = String::new();
+        let mut size = 0;
         for name in headers.keys() {
             let Some(Ok(value)) = headers.get(name).map(|value| value.to_str()) else {
                 continue;
             };
-            let is_secret = SECRET_HEADERS.contains(&name.as_str());
-            if !is_secret && kept.len() + name.as_str().len() + value.len() + 2 <= HEADERS {
-                for part in [name.as_str(), value] {
+            let name = name.as_str();
+            let more = name.len() + value.len() + 2;
+            if !SECRET_HEADERS.contains(&name) && size + more <= HEADERS {
+                size += more;
+                let is_id = self.id_of(name).is_some_and(|id| {
+                    value == id.hyphenated().encode_lower(&mut Uuid::encode_buffer())
+                });
+                for part in [name, if is_id { "" } else { value }] {
                     kept.push_str(part);
                     kept.push('\n');
                 }
@@ -121,6 +128,11 @@ impl Line {
         let owned = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
         let mut parts = self.headers.split('\n');
         let pairs = std::iter::from_fn(|| Some((parts.next()?, parts.next()?)));
+        let pairs = pairs.map(|(name, value)| {
+            let id = self.id_of(name).filter(|_| value.is_empty());
+            let value = id.map_or_else(|| value.to_owned(), |id| id.to_string());
+            (name.to_owned(), value)
+        });
         let millis = u64::try_from(self.time).unwrap_or_default();
         Received {
             sequence: self.sequence,
@@ -138,11 +150,18 @@ impl Line {
             message: self.message.as_deref().map(str::to_owned),
             body: self
                 .body
-                .as_deref()
-                .and_then(|body| serde_json::from_slice(body).ok()),
-            headers: pairs
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect(),
+                .as_ref()
+                .and_then(|body| serde_json::from_slice(&body.text()).ok()),
+            headers: pairs.collect(),
+        }
+    }
+
+    /// The id that the header `name` holds.
+    fn id_of(&self, name: &str) -> Option<Uuid> {
+        match name {
+            CORRELATION_ID => self.correlation_id,
+            TRACKING_ID => self.tracking_id,
+            _ => None,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::answer::Answer;
 use crate::authorization::basic;
 use crate::contract::Operation;
 use crate::credentials::Credentials;
+use crate::decision::Decision;
 use crate::place::Place;
 use crate::rate_limit::RateLimit;
 use crate::refusal::Refusal;
@@ -74,11 +75,11 @@ impl Vendor for Marqeta {
         }
     }
 
-    fn decide(&self, _: &Operation, _: &Value) -> Option<Value> {
+    fn decide(&self, _: &Operation, _: &Value) -> Option<Decision> {
         None
     }
 
-    fn accept(&self, operation: &Operation, _: Option<&Value>) -> Answer {
+    fn accept(&self, operation: &Operation, _: Option<&Decision>) -> Answer {
         operation.success.clone()
     }
 }

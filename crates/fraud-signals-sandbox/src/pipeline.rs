@@ -14,6 +14,7 @@ use crate::book::{Book, Event};
 use crate::contract::{HeaderRule, Operation};
 use crate::faults::Faults;
 use crate::line::Line;
+use crate::packed::Packed;
 use crate::playing::{self, Endpoint, Mark};
 use crate::refusal::Refusal;
 use crate::vendor::Vendor;
@@ -34,10 +35,25 @@ pub(crate) struct Call {
     body: Result<Bytes, Refusal>,
 }
 
+/// A body that keeps every rule of its contract.
+struct Checked {
+    event: Value,
+    /// The same as JSON.
+    body: Bytes,
+}
+
 /// The answer to a refused request, and the reason for the journal.
 struct Refused {
     answer: Answer,
     message: String,
+}
+
+impl Call {
+    /// The body of a request that changes nothing, for the journal.
+    fn kept(&self) -> Option<Packed> {
+        let body = self.body.as_ref().ok().filter(|body| !body.is_empty());
+        body.map(|body| Packed::new(body))
+    }
 }
 
 impl Api {
@@ -60,7 +76,7 @@ impl Api {
 
     /// The event, if credential, headers and body are what the contract says. The order is that of
     /// a gateway in front of a service: who calls, what kind of content, and then what it says.
-    fn check(&self, call: &Call) -> Result<Value, Refused> {
+    fn check(&self, call: &Call) -> Result<Checked, Refused> {
         let refuse = |refusal: Refusal| Refused {
             answer: self.vendor.refuse(&refusal),
             message: refusal.to_string(),
@@ -74,34 +90,51 @@ impl Api {
         })?;
         let operation = &call.operation;
         let mut violations = header_violations(operation, &call.headers);
-        let event = match &operation.body {
-            None => Value::Null,
+        let none = || (Value::Null, Bytes::from_static(b"null"));
+        let (event, body) = match &operation.body {
+            None => none(),
             Some(rule) => {
                 let bytes = call.body.as_ref().map_err(|error| refuse(error.clone()))?;
                 let media_types = rule.media_types.iter().map(String::as_str);
                 if bytes.is_empty() && !rule.required {
-                    Value::Null
+                    none()
                 } else if !body::has_media_type(&call.headers, media_types) {
                     return Err(refuse(Refusal::WrongContentType));
                 } else {
-                    let event: Value =
-                        serde_json::from_slice(bytes).map_err(|_| refuse(Refusal::NotJson))?;
+                    // All of the text is checked at once rather than each string by itself.
+                    let event: Value = std::str::from_utf8(bytes)
+                        .ok()
+                        .and_then(|text| serde_json::from_str(text).ok())
+                        .ok_or_else(|| refuse(Refusal::NotJson))?;
                     let names = &operation.field_names;
                     violations.extend(violation::in_body(&rule.validator, &event, names));
-                    event
+                    (event, bytes.clone())
                 }
             }
         };
         if violations.is_empty() {
-            Ok(event)
+            Ok(Checked { event, body })
         } else {
             Err(refuse(Refusal::Invalid(violations)))
         }
     }
 
+    /// The event as it is to be booked. The parsed body, which is many small pieces, is gone by then:
+    /// what is kept for long would otherwise lie scattered among them.
+    fn event(&self, call: &Call) -> Result<Event, Refused> {
+        let Checked { event, body } = self.check(call)?;
+        let decision = self.vendor.decide(&call.operation, &event);
+        Ok(Event {
+            place: self.vendor.place(&call.operation, &event),
+            answer: self.vendor.accept(&call.operation, decision.as_ref()),
+            body,
+            decision,
+        })
+    }
+
     fn note_refused(&self, mut line: Line, call: Call, refused: &Refused, mark: Option<Mark>) {
         line.message = Some(refused.message.as_str().into());
-        line.body = call.body.ok().filter(|body| !body.is_empty());
+        line.body = call.kept();
         self.book.note(line, Some(&refused.answer), mark);
     }
 }
@@ -110,20 +143,14 @@ impl Endpoint for Api {
     type Call = Call;
 
     async fn process(&self, call: Call, mark: Option<Mark>) -> Answer {
+        let event = self.event(&call);
         let line = Line::new(Arc::clone(&call.operation.id)).with_headers(&call.headers);
-        let event = match self.check(&call) {
+        let event = match event {
             Ok(event) => event,
             Err(refused) => {
                 self.note_refused(line, call, &refused, mark);
                 return refused.answer;
             }
-        };
-        let decision = self.vendor.decide(&call.operation, &event);
-        let event = Event {
-            place: self.vendor.place(&call.operation, &event),
-            answer: self.vendor.accept(&call.operation, decision.as_ref()),
-            body: event.to_string().into_bytes().into_boxed_slice().into(),
-            decision,
         };
         let (booked, saved) = self.book.accept(line, event, mark);
         let answer = match booked {
@@ -146,7 +173,7 @@ impl Endpoint for Api {
 
     fn skip(&self, call: Call, mark: Mark) {
         let mut line = Line::new(Arc::clone(&call.operation.id)).with_headers(&call.headers);
-        line.body = call.body.ok().filter(|body| !body.is_empty());
+        line.body = call.kept();
         self.book.note(line, None, Some(mark));
     }
 

@@ -32,7 +32,9 @@ impl Place {
     }
 }
 
-/// The string at `pointer`.
+/// The string at `pointer`, which leads through objects and needs no escapes.
 pub(crate) fn text(event: &Value, pointer: &str) -> Option<String> {
-    event.pointer(pointer)?.as_str().map(str::to_owned)
+    let mut names = pointer.split('/').skip(1);
+    let found = names.try_fold(event, |value, name| value.get(name))?;
+    found.as_str().map(str::to_owned)
 }

@@ -42,6 +42,8 @@ const MARQETA: (&str, &str) = (
     "marqeta/fraud-feedback.json",
     include_str!("../contracts/marqeta/fraud-feedback.json"),
 );
+/// File and text of every contract.
+pub(crate) const CONTRACTS: [(&str, &str); 2] = [DFP, MARQETA];
 
 /// The operations of both contracts.
 pub(crate) struct Operations {

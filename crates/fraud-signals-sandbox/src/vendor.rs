@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::contract::Operation;
+use crate::decision::Decision;
 use crate::place::Place;
 use crate::refusal::Refusal;
 
@@ -23,8 +24,8 @@ pub(crate) trait Vendor: Send + Sync + 'static {
     fn place(&self, operation: &Operation, event: &Value) -> Place;
 
     /// The decision on an event, for operations that ask for one.
-    fn decide(&self, operation: &Operation, event: &Value) -> Option<Value>;
+    fn decide(&self, operation: &Operation, event: &Value) -> Option<Decision>;
 
     /// The answer to an accepted event.
-    fn accept(&self, operation: &Operation, decision: Option<&Value>) -> Answer;
+    fn accept(&self, operation: &Operation, decision: Option<&Decision>) -> Answer;
 }

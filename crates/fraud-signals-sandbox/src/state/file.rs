@@ -5,10 +5,9 @@ use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
-
 use super::record::{self, Accepted, Record, VERSION};
 use crate::credentials::Credentials;
+use crate::packed::Packed;
 
 /// How long to wait for another sandbox to let go of the file: one that was stopped a moment ago
 /// may still be writing.
@@ -66,7 +65,7 @@ pub(crate) struct Opened {
     /// Of an earlier start; without them the file is new.
     pub(crate) credentials: Option<Credentials>,
     /// Events since the last reset, oldest first.
-    pub(crate) accepted: Vec<(Accepted, Bytes)>,
+    pub(crate) accepted: Vec<(Accepted, Packed)>,
 }
 
 /// Opens `path`. Blocks.
