@@ -22,7 +22,9 @@ pub struct Limits {
 /// A lower and an upper bound, both inclusive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bounds {
+    /// The least that is allowed.
     pub min: Option<i64>,
+    /// The most that is allowed.
     pub max: Option<i64>,
 }
 
@@ -40,6 +42,7 @@ impl Bounds {
         }
     }
 
+    /// Whether there is a bound at all.
     pub fn is_set(self) -> bool {
         self.min.is_some() || self.max.is_some()
     }
@@ -62,6 +65,7 @@ impl Limits {
         }
     }
 
+    /// Whether anything goes.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -26,12 +26,15 @@ pub struct Operation {
 
 /// A header that the client sends.
 pub struct HeaderParameter {
+    /// The name as the contract writes it.
     pub name: String,
+    /// Whether every request has it.
     pub required: bool,
 }
 
 /// One answer of an operation.
 pub struct Answer {
+    /// The HTTP status.
     pub status: u16,
     /// The component of the body.
     pub body: Option<String>,

@@ -6,8 +6,11 @@ use crate::spec::{Entry, Node, Spec};
 
 /// One component.
 pub struct Schema {
+    /// The name under `components.schemas`.
     pub name: String,
+    /// `description`, or nothing.
     pub description: Option<String>,
+    /// What becomes of it.
     pub kind: Kind,
 }
 
@@ -16,7 +19,10 @@ pub enum Kind {
     /// A struct with these properties.
     Object(Vec<Property>),
     /// An enum with these known values, and room for others.
-    Enum { values: Vec<String> },
+    Enum {
+        /// The values as they stand on the wire.
+        values: Vec<String>,
+    },
     /// A type of another crate takes its place.
     Replaced,
     /// A plain type under another name.
@@ -27,17 +33,22 @@ pub enum Kind {
 pub struct Property {
     /// The name on the wire.
     pub name: String,
+    /// `description`, or nothing.
     pub description: Option<String>,
+    /// Whether the object lists it under `required`.
     pub required: bool,
     /// Whether `Debug` may print the value.
     pub loggable: bool,
+    /// What its value is.
     pub shape: Shape,
+    /// The limits on its value.
     pub limits: Limits,
 }
 
 /// What a value is, as far as the passes care.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
+    /// Text that is no date-time and no listed value.
     Text,
     /// A number, a boolean, a date-time or a handwritten type: printed as it is.
     Plain,
@@ -47,7 +58,9 @@ pub enum Shape {
     Enum,
     /// An object of its own.
     Component(String),
+    /// A list of such values.
     List(Box<Shape>),
+    /// A map with such values.
     Map(Box<Shape>),
 }
 
