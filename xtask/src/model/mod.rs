@@ -38,6 +38,13 @@ impl Model {
         self.schemas.iter().find(|schema| schema.name == name)
     }
 
+    /// Whether this component is the whole body of a request.
+    pub fn is_request_body(&self, name: &str) -> bool {
+        self.operations
+            .iter()
+            .any(|operation| operation.body.as_deref() == Some(name))
+    }
+
     /// The names of the components that a request body holds, at any depth.
     pub fn in_requests(&self) -> BTreeSet<&str> {
         let mut found = BTreeSet::new();

@@ -4,10 +4,15 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::structs::Field;
-use crate::model::{Bounds, Limits, Model, Shape};
+use crate::model::{Bounds, Limits, Model, Schema, Shape};
 
-/// The `check_limits` of a struct, if it or anything in it has limits.
-pub(super) fn check_limits(model: &Model, fields: &[Field<'_>]) -> Option<TokenStream> {
+/// The `check_limits` of a struct: of a request body in any case, so that a limit which a contract
+/// gains is checked without a handwritten line; of what it holds where there are limits.
+pub(super) fn check_limits(
+    model: &Model,
+    schema: &Schema,
+    fields: &[Field<'_>],
+) -> Option<TokenStream> {
     let checks: Vec<_> = fields
         .iter()
         .filter_map(|field| {
@@ -23,7 +28,7 @@ pub(super) fn check_limits(model: &Model, fields: &[Field<'_>]) -> Option<TokenS
             })
         })
         .collect();
-    if checks.is_empty() {
+    if checks.is_empty() && !model.is_request_body(&schema.name) {
         return None;
     }
     Some(quote! {

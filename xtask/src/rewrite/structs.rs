@@ -46,7 +46,7 @@ pub(super) fn rewrite(
     let constructor = constructor(&fields);
     let setters = fields.iter().filter(|field| field.optional).map(setter);
     let debug = debug::debug(name, &fields);
-    let check_limits = in_request.then(|| limits::check_limits(model, &fields));
+    let check_limits = in_request.then(|| limits::check_limits(model, schema, &fields));
     Ok(quote! {
         #struct_docs
         #[derive(#derives)]

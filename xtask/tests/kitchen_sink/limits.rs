@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::generated::types::{Item, Line, State};
+use crate::generated::types::{Item, Line, Ping, State};
 
 fn line() -> Line {
     let when = chrono::DateTime::UNIX_EPOCH;
@@ -63,4 +63,9 @@ fn a_limit_deep_in_a_request_names_the_whole_path() {
     item.twin = Some(Box::new(Item::new("too long")));
     let text = broken(&line().more_items([item]));
     assert!(text.starts_with("field `MoreItems[0].twin.sku` "), "{text}");
+}
+
+#[test]
+fn a_request_without_limits_can_be_checked_too() {
+    assert_eq!(Ping::new().note("any text").check_limits(), Ok(()));
 }

@@ -117,13 +117,14 @@ impl<E: Event> Call<E> {
             .rules(&client.policy, E::OPERATION, E::DEADLINE)
             .map_err(|problem| Error::of_input(&E::OPERATION, correlation_id, problem))?;
 
+        let body = self.event.envelope(dates);
+        E::check_limits(&body)
+            .map_err(|problem| Error::of_input(&operation, correlation_id, problem))?;
+
         let mut headers = HeaderMap::new();
         headers.insert(CORRELATION_ID, correlation_id.header_value());
         headers.insert(TRACKING_ID, tracking_id.header_value());
-        let exchange = EventExchange::<E> {
-            client,
-            body: self.event.envelope(dates),
-        };
+        let exchange = EventExchange::<E> { client, body };
         let attempt = VendorCall::new(&operation, policy, &client.tokens, headers, exchange);
         let plan = Plan {
             operation: &operation,

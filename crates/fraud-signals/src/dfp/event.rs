@@ -11,7 +11,7 @@ use fraud_signals_raw_dfp::knowledge_gateway::types::{
 use fraud_signals_raw_dfp::knowledge_gateway::{
     Client as RawClient, Error as RawError, ResponseValue, operations,
 };
-use fraud_signals_support::Operation;
+use fraud_signals_support::{LimitError, Operation};
 
 use super::decision::PurchaseDecision;
 use crate::call::Policy;
@@ -25,7 +25,9 @@ pub trait Event: sealed::Wire {
 }
 
 pub(super) mod sealed {
-    use super::{DateTime, Duration, FixedOffset, Operation, RawClient, RawError, ResponseValue};
+    use super::{
+        DateTime, Duration, FixedOffset, LimitError, Operation, RawClient, RawError, ResponseValue,
+    };
     use crate::call::Policy;
 
     /// The local dates of an envelope, as far as the caller has set them.
@@ -61,6 +63,9 @@ pub(super) mod sealed {
 
         fn envelope(self, dates: LocalDates) -> Self::Body;
 
+        /// Holds the envelope against the limits of the contract.
+        fn check_limits(body: &Self::Body) -> Result<(), LimitError>;
+
         fn send(
             raw: &RawClient,
             body: &Self::Body,
@@ -87,6 +92,10 @@ macro_rules! event {
             fn envelope(self, dates: LocalDates) -> $body {
                 let envelope: fn(LocalDates, Self) -> $body = $envelope;
                 envelope(dates, self)
+            }
+
+            fn check_limits(body: &$body) -> Result<(), LimitError> {
+                body.check_limits()
             }
 
             async fn send(

@@ -387,6 +387,14 @@ impl Ping {
         self.note = Some(note.into());
         self
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for Ping {

