@@ -7,13 +7,12 @@ use std::time::Duration;
 use http::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-use tracing::{Instrument, Span};
 
 use super::error::{AuthError, AuthErrorKind};
 use super::token_source::{AccessToken, TokenRequest, TokenSource};
 use crate::call::{Deadline, Policy};
 use crate::random::Random;
-use crate::telemetry;
+use crate::telemetry::{self, Instrument, Span};
 
 /// A token is renewed this long before it expires, or after four fifths of its life if that is
 /// later.

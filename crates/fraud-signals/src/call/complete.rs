@@ -1,12 +1,10 @@
 //! One logical call from its span to its result.
 
-use tracing::Instrument;
-
 use super::{Attempt, Plan, run};
 use crate::correlation::{CorrelationId, TrackingId};
 use crate::error::Error;
 use crate::response::Response;
-use crate::telemetry;
+use crate::telemetry::{self, Instrument};
 
 /// The ids of a call, the same on every attempt.
 #[derive(Debug, Clone, Copy)]

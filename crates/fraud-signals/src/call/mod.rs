@@ -17,7 +17,6 @@ use std::time::Duration;
 
 use fraud_signals_support::Operation;
 use tokio::time::Instant;
-use tracing::Instrument;
 
 pub(crate) use answer::{Answer, read};
 pub(crate) use budget::Bucket;
@@ -33,7 +32,7 @@ pub(crate) use {retry_after::read as read_retry_after, transport_fault::classify
 
 use crate::error::ErrorKind;
 use crate::random::Random;
-use crate::telemetry;
+use crate::telemetry::{self, Instrument};
 use verdict::{Next, judge};
 
 /// Something that the loop sends, and sends again where that is safe.
@@ -90,16 +89,6 @@ pub(crate) enum EndedBy {
     Attempts,
     Deadline,
     Budget,
-}
-
-impl EndedBy {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Attempts => "attempts",
-            Self::Deadline => "deadline",
-            Self::Budget => "budget",
-        }
-    }
 }
 
 /// Attempts until there is an answer, or until the verdict, the number of attempts, the deadline or
