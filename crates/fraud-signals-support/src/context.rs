@@ -6,10 +6,8 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-
-/// The header that the generated methods add and no vendor asks for.
-const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+use http::{HeaderName, HeaderValue, StatusCode};
+use reqwest::ResponseBuilderExt as _;
 
 /// The media type of every request body. The contracts want the character set named.
 const JSON_UTF8: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
@@ -44,25 +42,15 @@ pub enum BodyFault {
     TimedOut,
 }
 
-/// The head of the answer, known as soon as it came, whatever becomes of the body.
-#[derive(Clone)]
+/// What the head of the answer said, whatever becomes of its body.
+#[derive(Debug, Clone)]
 pub struct Received {
     /// The status of the answer.
     pub status: StatusCode,
-    /// The headers of the answer.
-    pub headers: HeaderMap,
+    /// What the answer says that its body is.
+    pub content_type: Option<HeaderValue>,
     /// Why the body is not whole; `None` when it is.
     pub body_fault: Option<BodyFault>,
-}
-
-impl fmt::Debug for Received {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Received")
-            .field("status", &self.status)
-            .field("headers", &HeaderNames(&self.headers))
-            .field("body_fault", &self.body_fault)
-            .finish()
-    }
 }
 
 /// Headers and bounds of one attempt, and what was noted of its answer.
@@ -72,7 +60,7 @@ impl fmt::Debug for Received {
 /// and no header value.
 #[derive(Clone, Default)]
 pub struct CallContext {
-    headers: HeaderMap,
+    headers: Vec<(HeaderName, HeaderValue)>,
     timeout: Option<Duration>,
     body_limits: BodyLimits,
     received: OnceLock<Received>,
@@ -81,7 +69,7 @@ pub struct CallContext {
 impl CallContext {
     /// A context with these request headers, no timeout and the default [`BodyLimits`].
     #[must_use]
-    pub fn new(headers: HeaderMap) -> Self {
+    pub fn new(headers: Vec<(HeaderName, HeaderValue)>) -> Self {
         Self {
             headers,
             ..Self::default()
@@ -109,11 +97,10 @@ impl CallContext {
     }
 
     /// Makes a generated request the one that leaves: these headers, the content type of the
-    /// contracts, the timeout, and no `api-version`.
+    /// contracts, and the timeout.
     pub fn apply(&self, request: &mut reqwest::Request) {
         let has_body = request.body().is_some();
         let headers = request.headers_mut();
-        headers.remove(API_VERSION);
         if has_body {
             headers.insert(CONTENT_TYPE, JSON_UTF8);
         }
@@ -146,25 +133,30 @@ impl CallContext {
             self.body_limits.error
         };
         let (body, body_fault) = read_up_to(limit, &mut response).await;
-
-        let mut whole = http::Response::new(body);
-        *whole.status_mut() = response.status();
-        *whole.version_mut() = response.version();
-        *whole.headers_mut() = std::mem::take(response.headers_mut());
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
         // A context serves one attempt; a second answer would be noted nowhere.
         let _ = self.received.set(Received {
-            status: whole.status(),
-            headers: whole.headers().clone(),
+            status,
+            content_type: headers.get(CONTENT_TYPE).cloned(),
             body_fault,
         });
+
+        // The URL goes along: without one, a URL that nobody asks for is parsed in its place.
+        let whole = http::Response::builder().url(response.url().clone());
+        let mut whole = whole.body(body).expect("a body and a URL make a response");
+        *whole.status_mut() = status;
+        *whole.version_mut() = response.version();
+        *whole.headers_mut() = headers;
         Ok(reqwest::Response::from(whole))
     }
 }
 
 impl fmt::Debug for CallContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct("CallContext")
-            .field("headers", &HeaderNames(&self.headers))
+            .field("headers", &names)
             .field("timeout", &self.timeout)
             .field("body_limits", &self.body_limits)
             .field("received", &self.received.get())
@@ -173,45 +165,45 @@ impl fmt::Debug for CallContext {
 }
 
 async fn read_up_to(limit: usize, response: &mut reqwest::Response) -> (Bytes, Option<BodyFault>) {
-    let mut body = BytesMut::new();
-    loop {
+    // Most bodies come in one piece, which need not be copied.
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    let fault = loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                let room = limit - body.len();
-                if chunk.len() > room {
-                    body.extend_from_slice(&chunk[..room]);
-                    return (body.freeze(), Some(BodyFault::TooLarge));
+                let room = limit - first.len() - rest.len();
+                let fits = chunk.len() <= room;
+                let part = chunk.slice(..chunk.len().min(room));
+                if first.is_empty() {
+                    first = part;
+                } else {
+                    rest.extend_from_slice(&part);
                 }
-                body.extend_from_slice(&chunk);
+                if !fits {
+                    break Some(BodyFault::TooLarge);
+                }
             }
-            Ok(None) => return (body.freeze(), None),
-            Err(error) if error.is_timeout() => return (body.freeze(), Some(BodyFault::TimedOut)),
-            Err(_) => return (body.freeze(), Some(BodyFault::CutOff)),
+            Ok(None) => break None,
+            Err(error) if error.is_timeout() => break Some(BodyFault::TimedOut),
+            Err(_) => break Some(BodyFault::CutOff),
         }
+    };
+    if rest.is_empty() {
+        return (first, fault);
     }
-}
-
-/// Header names without their values.
-struct HeaderNames<'a>(&'a HeaderMap);
-
-impl fmt::Debug for HeaderNames<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.0.keys().map(HeaderName::as_str))
-            .finish()
-    }
+    let whole = [first.as_ref(), rest.as_ref()].concat();
+    (whole.into(), fault)
 }
 
 #[cfg(test)]
 mod tests {
+    use http::header::AUTHORIZATION;
+
     use super::*;
 
     fn post(body: Option<&'static str>) -> reqwest::Request {
         let url = "http://127.0.0.1:9/fraud".parse().expect("a URL");
         let mut request = reqwest::Request::new(reqwest::Method::POST, url);
-        request
-            .headers_mut()
-            .insert(API_VERSION, HeaderValue::from_static("1.0.0"));
         request
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -220,13 +212,12 @@ mod tests {
     }
 
     #[test]
-    fn apply_writes_the_headers_of_the_contract_and_drops_api_version() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-ms-tracking-id", HeaderValue::from_static("t-1"));
+    fn apply_writes_the_headers_of_the_contract() {
+        let tracking_id = HeaderName::from_static("x-ms-tracking-id");
+        let headers = vec![(tracking_id, HeaderValue::from_static("t-1"))];
         let context = CallContext::new(headers).with_timeout(Duration::from_secs(5));
         let mut request = post(Some("{}"));
         context.apply(&mut request);
-        assert!(!request.headers().contains_key("api-version"));
         assert_eq!(
             request.headers()["content-type"],
             "application/json; charset=utf-8"
@@ -237,15 +228,8 @@ mod tests {
 
     #[test]
     fn debug_shows_no_header_value() {
-        let mut headers = HeaderMap::new();
-        headers.insert("authorization", HeaderValue::from_static("Bearer canary-1"));
-        let context = CallContext::new(headers.clone());
-        let received = Received {
-            status: StatusCode::OK,
-            headers,
-            body_fault: None,
-        };
-        context.received.set(received).expect("set once");
+        let bearer = HeaderValue::from_static("Bearer canary-1");
+        let context = CallContext::new(vec![(AUTHORIZATION, bearer)]);
         for shown in [format!("{context:?}"), format!("{context:#?}")] {
             assert!(!shown.contains("canary"), "{shown}");
             assert!(shown.contains("authorization"), "{shown}");

@@ -28,8 +28,9 @@ macro_rules! id {
 
             #[cfg(feature = "dfp")]
             pub(crate) fn header_value(self) -> http::HeaderValue {
-                http::HeaderValue::try_from(self.to_string())
-                    .expect("a hyphenated UUID is visible ASCII")
+                let mut buffer = Uuid::encode_buffer();
+                let text = self.0.hyphenated().encode_lower(&mut buffer);
+                http::HeaderValue::from_str(text).expect("a hyphenated UUID is visible ASCII")
             }
         }
 

@@ -6,7 +6,7 @@ use super::document::{Document, Found};
 use crate::spec::OperationNode;
 
 /// Names that a method cannot have because the generated client has them.
-const TAKEN: &[&str] = &["new", "new_with_client"];
+const TAKEN: &[&str] = &["baseurl", "new"];
 
 pub(super) fn check(document: &Document<'_>, found: &mut Found) {
     let mut ids: BTreeMap<&str, usize> = BTreeMap::new();

@@ -1,11 +1,12 @@
-//! The client: only the constructor that takes a configured HTTP client, methods in the spec's
-//! order, path parameters that cannot leave their place.
+//! The client: one constructor, from parsed URLs and a configured HTTP client; methods in the spec's
+//! order; path parameters that cannot leave their place.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{ImplItem, ImplItemFn, Item, ItemImpl, parse_quote};
+use syn::{Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, parse_quote};
 
 use super::error::RewriteError;
+use super::{urls, version_header};
 use crate::model::{Model, Operation};
 use crate::names::snake_name;
 
@@ -25,6 +26,7 @@ pub fn client(model: &Model, generated: Vec<Item>) -> Result<TokenStream, Rewrit
                 item.attrs
                     .retain(|attribute| !attribute.path().is_ident("derive"));
                 item.attrs.push(parse_quote! { #[derive(Clone)] });
+                take_urls(&mut item)?;
                 kept.push(Item::Struct(item));
                 kept.push(opaque_debug());
             }
@@ -37,6 +39,10 @@ pub fn client(model: &Model, generated: Vec<Item>) -> Result<TokenStream, Rewrit
                     }
                 }
             }
+            Item::Impl(mut item) => {
+                base_url_from_urls(&mut item);
+                kept.push(Item::Impl(item));
+            }
             item => kept.push(item),
         }
     }
@@ -46,10 +52,13 @@ pub fn client(model: &Model, generated: Vec<Item>) -> Result<TokenStream, Rewrit
             "the client",
         ));
     }
-    let mut ordered = vec![take(&mut methods, "new_with_client", "the client")?];
+    take(&mut methods, "new_with_client", "the client")?;
+    let mut ordered = vec![constructor()];
     for operation in &model.operations {
         let part = format!("operation {}", operation.id);
-        let method = take(&mut methods, &snake_name(&operation.id), &part)?;
+        let mut method = take(&mut methods, &snake_name(&operation.id), &part)?;
+        urls::prepared(operation, &mut method.block)?;
+        version_header::removed(operation, &mut method.block)?;
         ordered.push(guarded(operation, method));
     }
     if let Some(left) = methods.first() {
@@ -58,9 +67,11 @@ pub fn client(model: &Model, generated: Vec<Item>) -> Result<TokenStream, Rewrit
         });
     }
     let methods: ItemImpl = parse_quote! { impl Client { #(#ordered)* } };
+    let urls = urls::urls(model);
     Ok(quote! {
         use super::types;
         #(#kept)*
+        #urls
         #methods
     })
 }
@@ -71,6 +82,46 @@ fn take(methods: &mut Vec<ImplItemFn>, name: &str, part: &str) -> Result<ImplIte
         .position(|method| method.sig.ident == name)
         .ok_or_else(|| RewriteError::unmatched(format!("method {name}"), part))?;
     Ok(methods.remove(index))
+}
+
+/// Puts the parsed URLs in the place of the base URL.
+fn take_urls(client: &mut ItemStruct) -> Result<(), RewriteError> {
+    let field = match &mut client.fields {
+        Fields::Named(fields) => fields
+            .named
+            .iter_mut()
+            .find(|field| field.ident.as_ref().is_some_and(|name| name == "baseurl")),
+        _ => None,
+    };
+    let field = field.ok_or_else(|| RewriteError::unmatched("field baseurl", "the client"))?;
+    *field = parse_quote! { pub(crate) urls: ::std::sync::Arc<Urls> };
+    Ok(())
+}
+
+/// `ClientInfo::baseurl`, the only other place that knew the field. The compiler finds it where it
+/// has moved.
+fn base_url_from_urls(item: &mut ItemImpl) {
+    for part in &mut item.items {
+        if let ImplItem::Fn(function) = part
+            && function.sig.ident == "baseurl"
+        {
+            function.block = parse_quote! {{ self.urls.baseurl.as_str() }};
+        }
+    }
+}
+
+fn constructor() -> ImplItemFn {
+    parse_quote! {
+        /// A client that sends to `urls` through `client`; `inner` is what its hooks work with. It is
+        /// cheap, so that each attempt can have one of its own.
+        pub fn new(
+            urls: ::std::sync::Arc<Urls>,
+            client: reqwest::Client,
+            inner: fraud_signals_support::CallContext,
+        ) -> Self {
+            Self { urls, client, inner }
+        }
+    }
 }
 
 /// Refuses a path parameter that would leave its segment, before a request is built.

@@ -12,6 +12,8 @@ mod limits;
 mod open_enum;
 mod structs;
 mod types;
+mod urls;
+mod version_header;
 
 pub use client::client;
 pub use error::RewriteError;

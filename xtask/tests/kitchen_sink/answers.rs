@@ -1,21 +1,25 @@
 //! What leaves, and how answers arrive: over real HTTP, against the generated mocks.
 
+use std::sync::Arc;
+
 use fraud_signals_support::{CallContext, Replay};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue, StatusCode};
 use httpmock::MockServer;
 use progenitor_client::Error;
 use serde_json::json;
 
-use crate::generated::client::Client;
+use crate::generated::client::{Client, Urls};
 use crate::generated::operations;
 use crate::generated::types::{Item, Line, NotYou, Ping, Receipt, State, Wrong};
 use crate::mocks::{MockServerExt as _, PutLineThen};
 
 fn client(server: &MockServer) -> Client {
-    let mut headers = HeaderMap::new();
-    headers.insert("x-tenant", HeaderValue::from_static("t-1"));
-    Client::new_with_client(
-        &server.url("/v3"),
+    let tenant = HeaderName::from_static("x-tenant");
+    let headers = vec![(tenant, HeaderValue::from_static("t-1"))];
+    let urls = Urls::new(&server.url("/v3")).expect("a base URL");
+    Client::new(
+        Arc::new(urls),
         reqwest::Client::builder()
             .no_proxy()
             .build()
@@ -231,10 +235,11 @@ async fn every_operation_has_its_method_and_its_entry_in_the_table() {
 
 #[test]
 fn the_clients_own_debug_shows_nothing_of_its_context() {
-    let mut headers = HeaderMap::new();
-    headers.insert("authorization", HeaderValue::from_static("Bearer canary"));
-    let client = Client::new_with_client(
-        "http://user:canary@127.0.0.1:9",
+    let headers = vec![(AUTHORIZATION, HeaderValue::from_static("Bearer canary"))];
+    let urls = Urls::new("http://user:canary@127.0.0.1:9").expect("a base URL");
+    assert!(!format!("{urls:#?}").contains("canary"));
+    let client = Client::new(
+        Arc::new(urls),
         reqwest::Client::new(),
         CallContext::new(headers),
     );

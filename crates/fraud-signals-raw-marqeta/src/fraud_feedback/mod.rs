@@ -3,5 +3,5 @@
 mod generated;
 mod hooks;
 
-pub use generated::client::{Client, ClientInfo, Error, ResponseValue};
+pub use generated::client::{Client, ClientInfo, Error, ResponseValue, Urls};
 pub use generated::{operations, types};

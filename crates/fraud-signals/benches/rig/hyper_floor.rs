@@ -43,7 +43,10 @@ impl Caller for HyperFloor {
             (AUTHORIZATION, bearer),
             (ACCEPT, HeaderValue::from_static("application/json")),
             (CONTENT_TYPE, HeaderValue::from_static(event::JSON_UTF8)),
-            (http::HeaderName::from_static("x-ms-correlation-id"), id.clone()),
+            (
+                http::HeaderName::from_static("x-ms-correlation-id"),
+                id.clone(),
+            ),
             (http::HeaderName::from_static("x-ms-tracking-id"), id),
         ];
         Self {

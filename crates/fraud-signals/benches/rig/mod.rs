@@ -1,11 +1,7 @@
 //! What the benchmarks share: a server in a process of its own, and one exchange of a chargeback
 //! event in each way that a team might write it.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "each benchmark uses a part of it"
-)]
+#![allow(dead_code, unused_imports, reason = "each benchmark uses a part of it")]
 
 mod by_hand;
 mod event;
@@ -22,7 +18,8 @@ pub(crate) use middleware::Middleware;
 pub(crate) use raw_client::Raw;
 
 /// Every call in the benchmarks bears this token.
-pub(crate) const TOKEN: &str = "an-opaque-token-of-the-benchmark-that-is-about-as-long-as-a-short-jwt";
+pub(crate) const TOKEN: &str =
+    "an-opaque-token-of-the-benchmark-that-is-about-as-long-as-a-short-jwt";
 
 /// One way to send chargebacks. Each sends the same body and the same headers, and decodes the
 /// answer into the same type.

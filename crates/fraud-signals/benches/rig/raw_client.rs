@@ -1,11 +1,12 @@
 //! The generated client alone: URL, JSON, status.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use fraud_signals_raw_dfp::knowledge_gateway::Client;
+use fraud_signals_raw_dfp::knowledge_gateway::{Client, Urls};
 use fraud_signals_support::CallContext;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use super::event::{USER_AGENT, envelope};
@@ -14,7 +15,7 @@ use super::{Caller, TOKEN};
 #[derive(Clone)]
 pub(crate) struct Raw {
     http: reqwest::Client,
-    base_url: String,
+    urls: Arc<Urls>,
 }
 
 impl Caller for Raw {
@@ -27,21 +28,23 @@ impl Caller for Raw {
             .retry(reqwest::retry::never());
         Self {
             http: http.build().expect("a client"),
-            base_url: base_url.to_owned(),
+            urls: Arc::new(Urls::new(base_url).expect("a base URL")),
         }
     }
 
     async fn call(&mut self) {
         let header = |text: String| HeaderValue::try_from(text).expect("a header");
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, header(format!("Bearer {TOKEN}")));
-        headers.insert("x-ms-correlation-id", header(Uuid::new_v4().to_string()));
-        headers.insert("x-ms-tracking-id", header(Uuid::new_v4().to_string()));
+        let name = HeaderName::from_static;
+        let headers = vec![
+            (AUTHORIZATION, header(format!("Bearer {TOKEN}"))),
+            (
+                name("x-ms-correlation-id"),
+                header(Uuid::new_v4().to_string()),
+            ),
+            (name("x-ms-tracking-id"), header(Uuid::new_v4().to_string())),
+        ];
         let context = CallContext::new(headers).with_timeout(Duration::from_secs(5));
-        let client = Client::new_with_client(&self.base_url, self.http.clone(), context);
-        client
-            .record_chargeback(&envelope())
-            .await
-            .expect("an ack");
+        let client = Client::new(Arc::clone(&self.urls), self.http.clone(), context);
+        client.record_chargeback(&envelope()).await.expect("an ack");
     }
 }

@@ -82,8 +82,8 @@ async fn serve() {
         let (stream, _) = listener.accept().await.expect("a connection");
         stream.set_nodelay(true).expect("a socket");
         tokio::spawn(async move {
-            let serving = http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service_fn(answer));
+            let serving =
+                http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer));
             // A caller may leave in the middle of a request.
             let _ = serving.await;
         });

@@ -1,9 +1,10 @@
 //! One token for all calls: fetched once, shared, renewed before it expires.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use http::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -61,19 +62,16 @@ struct Shared {
     source: Arc<dyn TokenSource>,
     resource: String,
     random: Random,
-    /// Held for the time of a copy only, never over a fetch.
-    held: RwLock<Held>,
+    /// The token in hand. Calls read it without a lock, so that nothing that happens to it can hold
+    /// them up.
+    held: ArcSwapOption<Token>,
+    /// When a refusal by the vendor last dropped a token, or brought the token in hand. Whoever
+    /// changes the token holds it, never over a fetch.
+    refused_at: StdMutex<Option<Instant>>,
     /// Held over a fetch: whoever holds it is the only one that fetches.
     flight: Arc<Mutex<Flight>>,
     /// Fetches that ended.
     ended: AtomicU64,
-}
-
-#[derive(Default)]
-struct Held {
-    token: Option<Arc<Token>>,
-    /// When a refusal by the vendor last dropped a token, or brought the token in hand.
-    refused_at: Option<Instant>,
 }
 
 #[derive(Default)]
@@ -92,7 +90,8 @@ impl TokenCache {
             source,
             resource,
             random,
-            held: RwLock::default(),
+            held: ArcSwapOption::empty(),
+            refused_at: StdMutex::default(),
             flight: Arc::default(),
             ended: AtomicU64::new(0),
         }))
@@ -102,15 +101,16 @@ impl TokenCache {
     /// handed out at once and renewed behind the call.
     pub(super) async fn token(&self, deadline: Deadline) -> Result<Arc<Token>, AuthError> {
         let ended = self.0.ended.load(Ordering::Acquire);
-        if let Some(token) = self.valid() {
-            if token.renew_at <= Instant::now() {
+        let now = Instant::now();
+        if let Some(token) = self.valid(now) {
+            if token.renew_at <= now {
                 self.renew_in_background();
             }
             return Ok(token);
         }
         let waiting_for_flight = tokio::time::timeout_at(deadline.instant(), self.0.flight.lock());
         let mut flight = waiting_for_flight.await.map_err(|_| out_of_time())?;
-        if let Some(token) = self.valid() {
+        if let Some(token) = self.valid(Instant::now()) {
             return Ok(token);
         }
         let waited = self.0.ended.load(Ordering::Acquire) > ended;
@@ -124,31 +124,27 @@ impl TokenCache {
     /// The vendor answered 401 to `used`. True when the call may be replayed: another token is in
     /// hand, or this one was dropped and one more fetch is allowed.
     pub(super) fn refused(&self, used: &Arc<Token>) -> bool {
-        let mut held = self.0.held.write().unwrap_or_else(PoisonError::into_inner);
-        if !held
-            .token
-            .as_ref()
-            .is_some_and(|token| Arc::ptr_eq(token, used))
-        {
+        let mut refused_at = self.refused_at();
+        let held = self.0.held.load();
+        if !held.as_ref().is_some_and(|token| Arc::ptr_eq(token, used)) {
             return true;
         }
-        if held
-            .refused_at
-            .is_some_and(|at| at.elapsed() < REFUSAL_WINDOW)
-        {
+        if refused_at.is_some_and(|at| at.elapsed() < REFUSAL_WINDOW) {
             return false;
         }
-        held.refused_at = Some(Instant::now());
-        held.token = None;
+        *refused_at = Some(Instant::now());
+        self.0.held.store(None);
         true
     }
 
-    fn valid(&self) -> Option<Arc<Token>> {
-        let held = self.0.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.token
-            .as_ref()
-            .filter(|token| Instant::now() < token.expires_at)
-            .cloned()
+    fn refused_at(&self) -> MutexGuard<'_, Option<Instant>> {
+        let refused_at = self.0.refused_at.lock();
+        refused_at.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn valid(&self, now: Instant) -> Option<Arc<Token>> {
+        let held = self.0.held.load_full();
+        held.filter(|token| now < token.expires_at)
     }
 
     fn renew_in_background(&self) {
@@ -157,7 +153,7 @@ impl TokenCache {
         };
         let now = Instant::now();
         let cooling = flight.cool_until.is_some_and(|until| now < until);
-        if cooling || self.valid().is_some_and(|token| now < token.renew_at) {
+        if cooling || self.valid(now).is_some_and(|token| now < token.renew_at) {
             return;
         }
         let cache = self.clone();
@@ -200,12 +196,12 @@ impl TokenCache {
         let landed = match result {
             Ok(token) => {
                 let token = Arc::new(token);
-                let mut held = self.0.held.write().unwrap_or_else(PoisonError::into_inner);
-                if held.token.is_none() && held.refused_at.is_some() {
+                let mut refused_at = self.refused_at();
+                if self.0.held.load().is_none() && refused_at.is_some() {
                     // The window counts from the fetch that the refusal caused.
-                    held.refused_at = Some(Instant::now());
+                    *refused_at = Some(Instant::now());
                 }
-                held.token = Some(Arc::clone(&token));
+                self.0.held.store(Some(Arc::clone(&token)));
                 *flight = Flight::default();
                 Ok(token)
             }

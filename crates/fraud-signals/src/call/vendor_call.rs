@@ -1,8 +1,8 @@
 //! One attempt of a vendor's operation: a credential, a context, the raw client, the answer.
 
 use fraud_signals_support::{CallContext, Operation};
-use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue};
 
 use super::Attempt;
 use super::answer::Answer;
@@ -27,7 +27,7 @@ pub(crate) struct VendorCall<'a, A: Authorize, X> {
     policy: &'a Policy,
     credential: &'a A,
     /// The ids of the call: the same on every attempt.
-    headers: HeaderMap,
+    ids: Vec<(HeaderName, HeaderValue)>,
     exchange: X,
     used: Option<A::Used>,
 }
@@ -37,14 +37,14 @@ impl<'a, A: Authorize, X: Exchange> VendorCall<'a, A, X> {
         operation: &'a Operation,
         policy: &'a Policy,
         credential: &'a A,
-        headers: HeaderMap,
+        ids: Vec<(HeaderName, HeaderValue)>,
         exchange: X,
     ) -> Self {
         Self {
             operation,
             policy,
             credential,
-            headers,
+            ids,
             exchange,
             used: None,
         }
@@ -57,8 +57,9 @@ impl<A: Authorize, X: Exchange> Attempt for VendorCall<'_, A, X> {
     async fn send(&mut self, deadline: Deadline) -> Result<Answer<X::Answer>, Fault> {
         let (authorization, used) = self.credential.authorize(deadline).await?;
         self.used = Some(used);
-        let mut headers = self.headers.clone();
-        headers.insert(AUTHORIZATION, authorization);
+        let mut headers = Vec::with_capacity(self.ids.len() + 1);
+        headers.extend_from_slice(&self.ids);
+        headers.push((AUTHORIZATION, authorization));
         let timeout = deadline.attempt_timeout(self.policy, self.operation.replay);
         let timeout = timeout.ok_or_else(Fault::not_begun)?;
         self.exchange

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 
 use self::names::{ENVIRONMENT, Names, OPTIONS, VARIABLES};
+use fraud_signals_raw_dfp::knowledge_gateway::Urls;
+
 use super::client::{Client, Inner};
 use super::environment::Environment;
 use crate::auth::{BearerTokens, ClientCertificate, EntraCredential, TokenSource, TokenTarget};
@@ -278,10 +280,15 @@ impl ClientBuilder {
                 None
             }
         };
-        match (base_url, http, tokens) {
-            (Some(base_url), Some(http), Some(tokens)) => {
+        let urls = base_url.and_then(|url| {
+            Urls::new(url.as_str())
+                .map_err(|_| problems.add(names.base_url, ConfigFault::NotAUrl))
+                .ok()
+        });
+        match (urls, http, tokens) {
+            (Some(urls), Some(http), Some(tokens)) => {
                 let inner = Inner {
-                    base_url,
+                    urls: Arc::new(urls),
                     http,
                     tokens,
                     policy: self.policy,

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use fraud_signals_raw_dfp::knowledge_gateway::Client as RawClient;
 use fraud_signals_support::CallContext;
-use http::{HeaderMap, HeaderName};
+use http::HeaderName;
 use progenitor_client::ClientInfo;
 
 use super::UserAccount;
@@ -121,9 +122,10 @@ impl<E: Event> Call<E> {
         E::check_limits(&body)
             .map_err(|problem| Error::of_input(&operation, correlation_id, problem))?;
 
-        let mut headers = HeaderMap::new();
-        headers.insert(CORRELATION_ID, correlation_id.header_value());
-        headers.insert(TRACKING_ID, tracking_id.header_value());
+        let headers = vec![
+            (CORRELATION_ID, correlation_id.header_value()),
+            (TRACKING_ID, tracking_id.header_value()),
+        ];
         let exchange = EventExchange::<E> { client, body };
         let attempt = VendorCall::new(&operation, policy, &client.tokens, headers, exchange);
         let plan = Plan {
@@ -176,8 +178,7 @@ impl<E: Event> Exchange for EventExchange<'_, E> {
 
     async fn exchange(&self, context: CallContext) -> Result<Answer<E::Answer>, Fault> {
         let client = self.client;
-        let raw =
-            RawClient::new_with_client(client.base_url.as_str(), client.http.clone(), context);
+        let raw = RawClient::new(Arc::clone(&client.urls), client.http.clone(), context);
         let result = E::send(&raw, &self.body).await;
         let answer = read(result, raw.inner(), error_body::read).await?;
         Ok(Answer {

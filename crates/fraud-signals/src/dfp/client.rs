@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::sync::Arc;
 
+use fraud_signals_raw_dfp::knowledge_gateway::Urls;
+
 use super::builder::ClientBuilder;
 use super::call::Call;
 use super::{BankEvent, Chargeback, Event, Purchase, PurchaseStatus, Refund, UserAccount};
 use crate::auth::BearerTokens;
-use crate::base_url::BaseUrl;
 use crate::call::{Bucket, Policy};
 use crate::clock::WallClock;
 use crate::config::ConfigError;
@@ -27,7 +28,7 @@ pub struct Client {
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) base_url: BaseUrl,
+    pub(super) urls: Arc<Urls>,
     pub(super) http: reqwest::Client,
     pub(super) tokens: BearerTokens,
     pub(super) policy: Policy,

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::sync::Arc;
 
-use fraud_signals_raw_marqeta::fraud_feedback::operations;
+use fraud_signals_raw_marqeta::fraud_feedback::{Urls, operations};
 use fraud_signals_support::Replay;
 
 use super::client::{Client, Inner};
@@ -197,14 +197,19 @@ impl ClientBuilder {
         let credential = self
             .credential
             .and_then(|credential| credential.header(token_names, &mut problems));
-        match (base_url, http, credential) {
-            (Some(base_url), Some(http), Some(credential)) => {
+        let urls = base_url.and_then(|url| {
+            Urls::new(url.as_str())
+                .map_err(|_| problems.add(names.base_url, ConfigFault::NotAUrl))
+                .ok()
+        });
+        match (urls, http, credential) {
+            (Some(urls), Some(http), Some(credential)) => {
                 let mut operation = operations::CREATE_FRAUD_FEEDBACK;
                 if self.resend {
                     operation.replay = Replay::Safe;
                 }
                 let inner = Inner {
-                    base_url,
+                    urls: Arc::new(urls),
                     http,
                     credential,
                     operation,

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use fraud_signals_raw_marqeta::fraud_feedback::Client as RawClient;
 use fraud_signals_support::CallContext;
-use http::HeaderMap;
 use progenitor_client::ClientInfo;
 
 use super::client::{Client, Inner};
@@ -79,13 +79,7 @@ impl Call {
             client,
             body: &self.feedback,
         };
-        let attempt = VendorCall::new(
-            &operation,
-            policy,
-            &client.credential,
-            HeaderMap::new(),
-            exchange,
-        );
+        let attempt = VendorCall::new(&operation, policy, &client.credential, Vec::new(), exchange);
         let plan = Plan {
             operation: &operation,
             policy,
@@ -133,8 +127,7 @@ impl Exchange for FeedbackExchange<'_> {
 
     async fn exchange(&self, context: CallContext) -> Result<Answer<FeedbackReceipt>, Fault> {
         let client = self.client;
-        let raw =
-            RawClient::new_with_client(client.base_url.as_str(), client.http.clone(), context);
+        let raw = RawClient::new(Arc::clone(&client.urls), client.http.clone(), context);
         let result = raw.create_fraud_feedback(self.body).await;
         read(result, raw.inner(), error_body::read).await
     }

@@ -3,13 +3,13 @@
 use std::ffi::OsString;
 use std::sync::Arc;
 
+use fraud_signals_raw_marqeta::fraud_feedback::Urls;
 use fraud_signals_support::Operation;
 
 use super::FraudFeedback;
 use super::builder::ClientBuilder;
 use super::call::Call;
 use crate::auth::BasicHeader;
-use crate::base_url::BaseUrl;
 use crate::call::{Bucket, Policy};
 use crate::config::ConfigError;
 use crate::correlation::CorrelationId;
@@ -28,7 +28,7 @@ pub struct Client {
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) base_url: BaseUrl,
+    pub(super) urls: Arc<Urls>,
     pub(super) http: reqwest::Client,
     pub(super) credential: BasicHeader,
     /// As the caller's program takes it.

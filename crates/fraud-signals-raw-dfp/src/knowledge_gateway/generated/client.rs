@@ -40,7 +40,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Version: 2019-04
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) baseurl: String,
+    pub(crate) urls: ::std::sync::Arc<Urls>,
     pub(crate) client: reqwest::Client,
     pub(crate) inner: fraud_signals_support::CallContext,
 }
@@ -56,7 +56,7 @@ impl ClientInfo<fraud_signals_support::CallContext> for Client {
         "2019-04"
     }
     fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
+        self.urls.baseurl.as_str()
     }
     fn client(&self) -> &reqwest::Client {
         &self.client
@@ -74,22 +74,57 @@ const _: () = {
     {}
 };
 
+/// The URLs of the operations at one base URL, parsed once for all calls.
+#[derive(Clone)]
+pub struct Urls {
+    baseurl: String,
+    update_account: ::reqwest::Url,
+    assess_purchase: ::reqwest::Url,
+    record_bank_event: ::reqwest::Url,
+    record_purchase_status: ::reqwest::Url,
+    record_refund: ::reqwest::Url,
+    record_chargeback: ::reqwest::Url,
+}
+
+impl Urls {
+    /// The URLs at `baseurl`, which has a scheme, a host and where needed a port and the
+    /// start of a path, and no slash at its end.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when `baseurl` is not the start of a URL.
+    pub fn new(baseurl: &str) -> Result<Self, Error<()>> {
+        let at = |path: &str| {
+            ::reqwest::Url::parse(&format!("{baseurl}{path}"))
+                .map_err(|error| Error::InvalidRequest(format!("the base URL: {error}")))
+        };
+        Ok(Self {
+            update_account: at("/KnowledgeGateway/activities/UpdateAccount")?,
+            assess_purchase: at("/KnowledgeGateway/activities/Purchase")?,
+            record_bank_event: at("/KnowledgeGateway/activities/BankEvent")?,
+            record_purchase_status: at("/KnowledgeGateway/activities/PurchaseStatus")?,
+            record_refund: at("/KnowledgeGateway/activities/Refund")?,
+            record_chargeback: at("/KnowledgeGateway/activities/Chargeback")?,
+            baseurl: at("").map(|_| baseurl.to_owned())?,
+        })
+    }
+}
+
+impl ::std::fmt::Debug for Urls {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Urls").finish_non_exhaustive()
+    }
+}
+
 impl Client {
-    /// Construct a new client with an existing `reqwest::Client`,
-    /// allowing more control over its configuration.
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
-        baseurl: &str,
+    /// A client that sends to `urls` through `client`; `inner` is what its hooks work with. It is
+    /// cheap, so that each attempt can have one of its own.
+    pub fn new(
+        urls: ::std::sync::Arc<Urls>,
         client: reqwest::Client,
         inner: fraud_signals_support::CallContext,
     ) -> Self {
-        Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
-        }
+        Self { urls, client, inner }
     }
     /// Create or update a user
     ///
@@ -110,13 +145,7 @@ impl Client {
         &'a self,
         body: &'a types::UpdateAccountEvent,
     ) -> Result<ResponseValue<types::RecordAck>, Error<()>> {
-        let url = format!("{}/KnowledgeGateway/activities/UpdateAccount", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
+        let url = self.urls.update_account.clone();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -126,7 +155,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_account",
@@ -166,13 +194,7 @@ impl Client {
         &'a self,
         body: &'a types::PurchaseEvent,
     ) -> Result<ResponseValue<types::PurchaseAssessment>, Error<()>> {
-        let url = format!("{}/KnowledgeGateway/activities/Purchase", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
+        let url = self.urls.assess_purchase.clone();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -182,7 +204,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "assess_purchase",
@@ -219,13 +240,7 @@ impl Client {
         &'a self,
         body: &'a types::BankEventNotice,
     ) -> Result<ResponseValue<types::RecordAck>, Error<()>> {
-        let url = format!("{}/KnowledgeGateway/activities/BankEvent", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
+        let url = self.urls.record_bank_event.clone();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -235,7 +250,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "record_bank_event",
@@ -268,15 +282,7 @@ impl Client {
         &'a self,
         body: &'a types::PurchaseStatusEvent,
     ) -> Result<ResponseValue<types::RecordAck>, Error<()>> {
-        let url = format!(
-            "{}/KnowledgeGateway/activities/PurchaseStatus", self.baseurl,
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
+        let url = self.urls.record_purchase_status.clone();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -286,7 +292,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "record_purchase_status",
@@ -318,13 +323,7 @@ impl Client {
         &'a self,
         body: &'a types::RefundEvent,
     ) -> Result<ResponseValue<types::RecordAck>, Error<()>> {
-        let url = format!("{}/KnowledgeGateway/activities/Refund", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
+        let url = self.urls.record_refund.clone();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -334,7 +333,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "record_refund",
@@ -367,13 +365,7 @@ impl Client {
         &'a self,
         body: &'a types::ChargebackEvent,
     ) -> Result<ResponseValue<types::RecordAck>, Error<()>> {
-        let url = format!("{}/KnowledgeGateway/activities/Chargeback", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
+        let url = self.urls.record_chargeback.clone();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -383,7 +375,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "record_chargeback",

@@ -35,7 +35,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Version: v3
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) baseurl: String,
+    pub(crate) urls: ::std::sync::Arc<Urls>,
     pub(crate) client: reqwest::Client,
     pub(crate) inner: fraud_signals_support::CallContext,
 }
@@ -51,7 +51,7 @@ impl ClientInfo<fraud_signals_support::CallContext> for Client {
         "v3"
     }
     fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
+        self.urls.baseurl.as_str()
     }
     fn client(&self) -> &reqwest::Client {
         &self.client
@@ -69,22 +69,47 @@ const _: () = {
     {}
 };
 
+/// The URLs of the operations at one base URL, parsed once for all calls.
+#[derive(Clone)]
+pub struct Urls {
+    baseurl: String,
+    create_fraud_feedback: ::reqwest::Url,
+}
+
+impl Urls {
+    /// The URLs at `baseurl`, which has a scheme, a host and where needed a port and the
+    /// start of a path, and no slash at its end.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when `baseurl` is not the start of a URL.
+    pub fn new(baseurl: &str) -> Result<Self, Error<()>> {
+        let at = |path: &str| {
+            ::reqwest::Url::parse(&format!("{baseurl}{path}"))
+                .map_err(|error| Error::InvalidRequest(format!("the base URL: {error}")))
+        };
+        Ok(Self {
+            create_fraud_feedback: at("/fraud")?,
+            baseurl: at("").map(|_| baseurl.to_owned())?,
+        })
+    }
+}
+
+impl ::std::fmt::Debug for Urls {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Urls").finish_non_exhaustive()
+    }
+}
+
 impl Client {
-    /// Construct a new client with an existing `reqwest::Client`,
-    /// allowing more control over its configuration.
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
-        baseurl: &str,
+    /// A client that sends to `urls` through `client`; `inner` is what its hooks work with. It is
+    /// cheap, so that each attempt can have one of its own.
+    pub fn new(
+        urls: ::std::sync::Arc<Urls>,
         client: reqwest::Client,
         inner: fraud_signals_support::CallContext,
     ) -> Self {
-        Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
-        }
+        Self { urls, client, inner }
     }
     /// Say whether a transaction was fraud or a false positive
     ///
@@ -108,13 +133,7 @@ impl Client {
         &'a self,
         body: &'a types::FraudFeedback,
     ) -> Result<ResponseValue<types::FeedbackReceipt>, Error<()>> {
-        let url = format!("{}/fraud", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
+        let url = self.urls.create_fraud_feedback.clone();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -124,7 +143,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_fraud_feedback",
