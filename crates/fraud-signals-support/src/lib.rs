@@ -6,6 +6,8 @@
 
 mod amount;
 mod context;
+pub mod date_time;
+mod json_body;
 pub mod limits;
 mod open_enum;
 mod operation;
@@ -15,6 +17,7 @@ mod utc_seconds;
 
 pub use amount::{Amount, AmountError};
 pub use context::{BodyFault, BodyLimits, CallContext, Received};
+pub use json_body::json_body;
 pub use limits::{LimitError, Pattern};
 pub use operation::{Operation, Replay};
 pub use path_segment::{PathSegmentError, check_path_segment};

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::{Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, parse_quote};
 
 use super::error::RewriteError;
-use super::{urls, version_header};
+use super::{request, urls};
 use crate::model::{Model, Operation};
 use crate::names::snake_name;
 
@@ -58,7 +58,7 @@ pub fn client(model: &Model, generated: Vec<Item>) -> Result<TokenStream, Rewrit
         let part = format!("operation {}", operation.id);
         let mut method = take(&mut methods, &snake_name(&operation.id), &part)?;
         urls::prepared(operation, &mut method.block)?;
-        version_header::removed(operation, &mut method.block)?;
+        request::rewrite(operation, &mut method.block)?;
         ordered.push(guarded(operation, method));
     }
     if let Some(left) = methods.first() {

@@ -10,10 +10,10 @@ mod docs;
 mod error;
 mod limits;
 mod open_enum;
+mod request;
 mod structs;
 mod types;
 mod urls;
-mod version_header;
 
 pub use client::client;
 pub use error::RewriteError;

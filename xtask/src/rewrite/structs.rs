@@ -111,6 +111,13 @@ fn declaration(field: &Field<'_>) -> TokenStream {
     if !property.required {
         serde.push(quote! { skip_serializing_if = "Option::is_none" });
     }
+    if is_date_time(value) {
+        let writer = match optional {
+            true => "fraud_signals_support::date_time::serialize_optional",
+            false => "fraud_signals_support::date_time::serialize",
+        };
+        serde.push(quote! { serialize_with = #writer });
+    }
     let serde = (!serde.is_empty()).then(|| quote! { #[serde(#(#serde),*)] });
     let ty = if *optional {
         quote! { Option<#value> }
@@ -211,6 +218,12 @@ fn option_value(ty: &Type) -> Option<Type> {
         GenericArgument::Type(value) if last.ident == "Option" => Some(value.clone()),
         _ => None,
     }
+}
+
+fn is_date_time(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|segment| segment.ident == "DateTime")
 }
 
 /// A date-time keeps the offset that it was written with; the generator's `Utc` forgets it. Paths

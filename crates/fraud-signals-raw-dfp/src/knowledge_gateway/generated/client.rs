@@ -154,7 +154,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .json(&body)
+            .body(
+                fraud_signals_support::json_body(body)
+                    .map_err(|error| Error::InvalidRequest(error.to_string()))?,
+            )
             .build()?;
         let info = OperationInfo {
             operation_id: "update_account",
@@ -203,7 +206,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .json(&body)
+            .body(
+                fraud_signals_support::json_body(body)
+                    .map_err(|error| Error::InvalidRequest(error.to_string()))?,
+            )
             .build()?;
         let info = OperationInfo {
             operation_id: "assess_purchase",
@@ -249,7 +255,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .json(&body)
+            .body(
+                fraud_signals_support::json_body(body)
+                    .map_err(|error| Error::InvalidRequest(error.to_string()))?,
+            )
             .build()?;
         let info = OperationInfo {
             operation_id: "record_bank_event",
@@ -291,7 +300,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .json(&body)
+            .body(
+                fraud_signals_support::json_body(body)
+                    .map_err(|error| Error::InvalidRequest(error.to_string()))?,
+            )
             .build()?;
         let info = OperationInfo {
             operation_id: "record_purchase_status",
@@ -332,7 +344,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .json(&body)
+            .body(
+                fraud_signals_support::json_body(body)
+                    .map_err(|error| Error::InvalidRequest(error.to_string()))?,
+            )
             .build()?;
         let info = OperationInfo {
             operation_id: "record_refund",
@@ -374,7 +389,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .json(&body)
+            .body(
+                fraud_signals_support::json_body(body)
+                    .map_err(|error| Error::InvalidRequest(error.to_string()))?,
+            )
             .build()?;
         let info = OperationInfo {
             operation_id: "record_chargeback",

@@ -13,10 +13,16 @@
 #[non_exhaustive]
 pub struct UpdateAccountEvent {
     /// When the merchant took the event in, in the merchant's own time zone; the offset is part of the value. Source: the merchant's system.
-    #[serde(rename = "MerchantLocalDate")]
+    #[serde(
+        rename = "MerchantLocalDate",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub merchant_local_date: ::chrono::DateTime<::chrono::FixedOffset>,
     /// The same moment in the customer's time zone.
-    #[serde(rename = "CustomerLocalDate")]
+    #[serde(
+        rename = "CustomerLocalDate",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub customer_local_date: ::chrono::DateTime<::chrono::FixedOffset>,
     /// `Data`.
     #[serde(rename = "Data")]
@@ -66,10 +72,18 @@ pub struct UserAccount {
     #[serde(rename = "UserId")]
     pub user_id: String,
     /// When the account was created at the merchant.
-    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "CreationDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub creation_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the customer's data last changed at the merchant.
-    #[serde(rename = "UpdateDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "UpdateDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub update_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// The customer's first name.
     #[serde(rename = "FirstName", skip_serializing_if = "Option::is_none")]
@@ -114,7 +128,11 @@ pub struct UserAccount {
     #[serde(rename = "IsEmailValidated", skip_serializing_if = "Option::is_none")]
     pub is_email_validated: Option<bool>,
     /// When ownership of the e-mail address was proven.
-    #[serde(rename = "EmailValidatedDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "EmailValidatedDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub email_validated_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Whether the customer has proven to own the phone number. Left out, the stored answer stays.
     #[serde(rename = "IsPhoneNumberValidated", skip_serializing_if = "Option::is_none")]
@@ -122,7 +140,8 @@ pub struct UserAccount {
     /// When ownership of the phone number was proven.
     #[serde(
         rename = "PhoneNumberValidatedDate",
-        skip_serializing_if = "Option::is_none"
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
     )]
     pub phone_number_validated_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// The user's cards and other payment instruments.
@@ -840,10 +859,18 @@ pub struct PaymentInstrument {
     #[serde(rename = "Type")]
     pub type_: PaymentInstrumentType,
     /// When the instrument was first entered at the merchant.
-    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "CreationDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub creation_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the instrument last changed at the merchant.
-    #[serde(rename = "UpdateDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "UpdateDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub update_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Whether the instrument can be used at the merchant.
     #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
@@ -1200,7 +1227,10 @@ fraud_signals_support::open_enum! {
 #[non_exhaustive]
 pub struct PurchaseEvent {
     /// When the merchant took the event in, in the merchant's own time zone; the offset is part of the value. Source: the merchant's system.
-    #[serde(rename = "MerchantLocalDate")]
+    #[serde(
+        rename = "MerchantLocalDate",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub merchant_local_date: ::chrono::DateTime<::chrono::FixedOffset>,
     /// `Data`.
     #[serde(rename = "Data")]
@@ -1253,10 +1283,17 @@ pub struct Purchase {
     #[serde(rename = "OriginalOrderId", skip_serializing_if = "Option::is_none")]
     pub original_order_id: Option<String>,
     /// When the purchase was made, in the customer's time zone.
-    #[serde(rename = "CustomerLocalDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "CustomerLocalDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub customer_local_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the merchant took the purchase in, in the merchant's own time zone. Sent in addition to the field of that name in the envelope.
-    #[serde(rename = "MerchantLocalDate")]
+    #[serde(
+        rename = "MerchantLocalDate",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub merchant_local_date: ::chrono::DateTime<::chrono::FixedOffset>,
     /// What the customer is charged in all, tax included, in the unit of `Currency`.
     #[serde(rename = "TotalAmount", skip_serializing_if = "Option::is_none")]
@@ -1500,10 +1537,18 @@ impl ::std::fmt::Debug for PurchaseUser {
 #[non_exhaustive]
 pub struct UserDetails {
     /// When the account was created at the merchant.
-    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "CreationDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub creation_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the customer's data last changed at the merchant.
-    #[serde(rename = "UpdateDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "UpdateDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub update_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// The customer's first name.
     #[serde(rename = "FirstName", skip_serializing_if = "Option::is_none")]
@@ -1548,7 +1593,11 @@ pub struct UserDetails {
     #[serde(rename = "IsEmailValidated", skip_serializing_if = "Option::is_none")]
     pub is_email_validated: Option<bool>,
     /// When ownership of the e-mail address was proven.
-    #[serde(rename = "EmailValidatedDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "EmailValidatedDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub email_validated_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Whether the customer has proven to own the phone number. Left out, the stored answer stays.
     #[serde(rename = "IsPhoneNumberValidated", skip_serializing_if = "Option::is_none")]
@@ -1556,7 +1605,8 @@ pub struct UserDetails {
     /// When ownership of the phone number was proven.
     #[serde(
         rename = "PhoneNumberValidatedDate",
-        skip_serializing_if = "Option::is_none"
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
     )]
     pub phone_number_validated_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
 }
@@ -1934,10 +1984,18 @@ pub struct PurchasePaymentInstrument {
     #[serde(rename = "Type")]
     pub type_: PaymentInstrumentType,
     /// When the instrument was first entered at the merchant.
-    #[serde(rename = "CreationDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "CreationDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub creation_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// When the instrument last changed at the merchant.
-    #[serde(rename = "UpdateDate", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "UpdateDate",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub update_date: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Whether the instrument can be used at the merchant.
     #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
@@ -2673,7 +2731,10 @@ fraud_signals_support::open_enum! {
 #[non_exhaustive]
 pub struct BankEventNotice {
     /// When the merchant took the event in, in the merchant's own time zone; the offset is part of the value. Source: the merchant's system.
-    #[serde(rename = "MerchantLocalDate")]
+    #[serde(
+        rename = "MerchantLocalDate",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub merchant_local_date: ::chrono::DateTime<::chrono::FixedOffset>,
     /// `Data`.
     #[serde(rename = "Data")]
@@ -2723,7 +2784,11 @@ pub struct BankEvent {
     #[serde(rename = "Type")]
     pub type_: BankEventType,
     /// The time that the bank gave.
-    #[serde(rename = "BankEventTimestamp", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "BankEventTimestamp",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub bank_event_timestamp: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// What the bank decided.
     #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
@@ -2859,7 +2924,10 @@ fraud_signals_support::open_enum! {
 #[non_exhaustive]
 pub struct PurchaseStatusEvent {
     /// When the merchant took the event in, in the merchant's own time zone; the offset is part of the value. Source: the merchant's system.
-    #[serde(rename = "MerchantLocalDate")]
+    #[serde(
+        rename = "MerchantLocalDate",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub merchant_local_date: ::chrono::DateTime<::chrono::FixedOffset>,
     /// `Data`.
     #[serde(rename = "Data")]
@@ -2942,7 +3010,10 @@ pub struct PurchaseStatusDetails {
     #[serde(rename = "StatusType")]
     pub status_type: PurchaseStatusType,
     /// When the status began.
-    #[serde(rename = "StatusDate")]
+    #[serde(
+        rename = "StatusDate",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub status_date: ::chrono::DateTime<::chrono::FixedOffset>,
     /// Why, as free text. May be left out.
     #[serde(rename = "Reason", skip_serializing_if = "Option::is_none")]
@@ -3004,7 +3075,10 @@ fraud_signals_support::open_enum! {
 #[non_exhaustive]
 pub struct RefundEvent {
     /// When the merchant took the event in, in the merchant's own time zone; the offset is part of the value. Source: the merchant's system.
-    #[serde(rename = "MerchantLocalDate")]
+    #[serde(
+        rename = "MerchantLocalDate",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub merchant_local_date: ::chrono::DateTime<::chrono::FixedOffset>,
     /// `Data`.
     #[serde(rename = "Data")]
@@ -3057,7 +3131,11 @@ pub struct Refund {
     #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<RefundStatus>,
     /// The time that the bank gave.
-    #[serde(rename = "BankEventTimestamp", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "BankEventTimestamp",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub bank_event_timestamp: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// How much is given back, in the unit of `Currency`.
     #[serde(rename = "Amount", skip_serializing_if = "Option::is_none")]
@@ -3167,7 +3245,10 @@ fraud_signals_support::open_enum! {
 #[non_exhaustive]
 pub struct ChargebackEvent {
     /// When the merchant took the event in, in the merchant's own time zone; the offset is part of the value. Source: the merchant's system.
-    #[serde(rename = "MerchantLocalDate")]
+    #[serde(
+        rename = "MerchantLocalDate",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub merchant_local_date: ::chrono::DateTime<::chrono::FixedOffset>,
     /// `Data`.
     #[serde(rename = "Data")]
@@ -3220,7 +3301,11 @@ pub struct Chargeback {
     #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<ChargebackStatus>,
     /// The time that the bank gave for this step of the case.
-    #[serde(rename = "BankEventTimestamp", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "BankEventTimestamp",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "fraud_signals_support::date_time::serialize_optional"
+    )]
     pub bank_event_timestamp: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// How much is asked back, in the unit of `Currency`.
     #[serde(rename = "Amount", skip_serializing_if = "Option::is_none")]

@@ -142,7 +142,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .json(&body)
+            .body(
+                fraud_signals_support::json_body(body)
+                    .map_err(|error| Error::InvalidRequest(error.to_string()))?,
+            )
             .build()?;
         let info = OperationInfo {
             operation_id: "create_fraud_feedback",
