@@ -7,7 +7,9 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
+use progenitor_client::{Error, ResponseValue};
 use reqwest::ResponseBuilderExt as _;
+use serde::de::DeserializeOwned;
 
 /// The media type of every request body. The contracts want the character set named.
 const JSON_UTF8: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
@@ -42,15 +44,27 @@ pub enum BodyFault {
     TimedOut,
 }
 
-/// What the head of the answer said, whatever becomes of its body.
-#[derive(Debug, Clone)]
+/// An answer, as far as it came. `Debug` shows the length of its body and nothing of it.
+#[derive(Clone)]
 pub struct Received {
     /// The status of the answer.
     pub status: StatusCode,
     /// What the answer says that its body is.
     pub content_type: Option<HeaderValue>,
+    /// What was read of the body.
+    pub body: Bytes,
     /// Why the body is not whole; `None` when it is.
     pub body_fault: Option<BodyFault>,
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("status", &self.status)
+            .field("body", &self.body.len())
+            .field("body_fault", &self.body_fault)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Headers and bounds of one attempt, and what was noted of its answer.
@@ -112,11 +126,13 @@ impl CallContext {
         }
     }
 
-    /// Sends the request, notes the head of the answer, reads its body up to the limit, and hands
-    /// the answer on with the body in memory.
+    /// Sends the request, reads the body of the answer up to the limit, and notes what came.
     ///
     /// A body that is not whole is no error here: the status is known by then and must not be lost.
-    /// What was read is handed on, and [`Received::body_fault`] says that it is not all.
+    /// What was read is noted, and [`Received::body_fault`] says that it is not all.
+    ///
+    /// The answer that is handed on has its body in memory where it is no success. The body of a
+    /// success is in [`received`](Self::received) alone, where [`value`](Self::value) reads it.
     ///
     /// # Errors
     ///
@@ -127,29 +143,52 @@ impl CallContext {
         request: reqwest::Request,
     ) -> reqwest::Result<reqwest::Response> {
         let mut response = client.execute(request).await?;
-        let limit = if response.status().is_success() {
+        let success = response.status().is_success();
+        let limit = if success {
             self.body_limits.success
         } else {
             self.body_limits.error
         };
         let (body, body_fault) = read_up_to(limit, &mut response).await;
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
+        if !success {
+            response = with_body(response, body.clone());
+        }
         // A context serves one attempt; a second answer would be noted nowhere.
         let _ = self.received.set(Received {
-            status,
-            content_type: headers.get(CONTENT_TYPE).cloned(),
+            status: response.status(),
+            content_type: response.headers().get(CONTENT_TYPE).cloned(),
+            body,
             body_fault,
         });
-
-        // The URL goes along: without one, a URL that nobody asks for is parsed in its place.
-        let whole = http::Response::builder().url(response.url().clone());
-        let mut whole = whole.body(body).expect("a body and a URL make a response");
-        *whole.status_mut() = status;
-        *whole.version_mut() = response.version();
-        *whole.headers_mut() = headers;
-        Ok(reqwest::Response::from(whole))
+        Ok(response)
     }
+
+    /// The value of a success that [`execute`](Self::execute) brought.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidResponsePayload`] with the body, when it is not the JSON of the contract.
+    pub fn value<T: DeserializeOwned, E>(
+        &self,
+        mut success: reqwest::Response,
+    ) -> Result<ResponseValue<T>, Error<E>> {
+        let body = self.received.get().map(|received| received.body.clone());
+        let body = body.unwrap_or_default();
+        let value = serde_json::from_slice(&body)
+            .map_err(|error| Error::InvalidResponsePayload(body, error))?;
+        let headers = std::mem::take(success.headers_mut());
+        Ok(ResponseValue::new(value, success.status(), headers))
+    }
+}
+
+/// The same answer with the body that was read from it.
+fn with_body(mut response: reqwest::Response, body: Bytes) -> reqwest::Response {
+    let whole = http::Response::builder().url(response.url().clone());
+    let mut whole = whole.body(body).expect("a body and a URL make a response");
+    *whole.status_mut() = response.status();
+    *whole.version_mut() = response.version();
+    *whole.headers_mut() = std::mem::take(response.headers_mut());
+    whole.into()
 }
 
 impl fmt::Debug for CallContext {

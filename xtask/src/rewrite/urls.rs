@@ -45,6 +45,11 @@ pub(super) fn urls(model: &Model) -> TokenStream {
                     baseurl: at("").map(|_| baseurl.to_owned())?,
                 })
             }
+
+            /// What the URLs start with.
+            pub fn baseurl(&self) -> &str {
+                &self.baseurl
+            }
         }
 
         impl ::std::fmt::Debug for Urls {

@@ -176,12 +176,11 @@ impl Attempt for TokenAttempt<'_> {
             .map_err(|error| classify(&error))?;
         let status = response.status().as_u16();
         let wait = read_retry_after(response.headers());
-        // In memory since it was read under its limit: this neither waits nor fails.
-        let body = response.bytes().await.unwrap_or_default();
+        let received = context.received();
+        let body = received.map(|received| received.body.clone());
+        let body = body.unwrap_or_default();
         if (200..300).contains(&status) {
-            let whole = context
-                .received()
-                .is_some_and(|received| received.body_fault.is_none());
+            let whole = received.is_some_and(|received| received.body_fault.is_none());
             return match read_token(&body).filter(|_| whole) {
                 Some(token) => Ok(Answer {
                     value: AccessToken {

@@ -20,7 +20,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Version: 1
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) baseurl: String,
+    pub(crate) urls: ::std::sync::Arc<Urls>,
     pub(crate) client: reqwest::Client,
     pub(crate) inner: fraud_signals_support::CallContext,
 }
@@ -36,7 +36,7 @@ impl ClientInfo<fraud_signals_support::CallContext> for Client {
         "1"
     }
     fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
+        self.urls.baseurl.as_str()
     }
     fn client(&self) -> &reqwest::Client {
         &self.client
@@ -54,22 +54,51 @@ const _: () = {
     {}
 };
 
+/// The URLs of the operations at one base URL, parsed once for all calls.
+#[derive(Clone)]
+pub struct Urls {
+    baseurl: String,
+    another_ping: ::reqwest::Url,
+}
+
+impl Urls {
+    /// The URLs at `baseurl`, which has a scheme, a host and where needed a port and the
+    /// start of a path, and no slash at its end.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when `baseurl` is not the start of a URL.
+    pub fn new(baseurl: &str) -> Result<Self, Error<()>> {
+        let at = |path: &str| {
+            ::reqwest::Url::parse(&format!("{baseurl}{path}"))
+                .map_err(|error| Error::InvalidRequest(format!("the base URL: {error}")))
+        };
+        Ok(Self {
+            another_ping: at("/a-ping")?,
+            baseurl: at("").map(|_| baseurl.to_owned())?,
+        })
+    }
+    /// What the URLs start with.
+    pub fn baseurl(&self) -> &str {
+        &self.baseurl
+    }
+}
+
+impl ::std::fmt::Debug for Urls {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Urls").finish_non_exhaustive()
+    }
+}
+
 impl Client {
-    /// Construct a new client with an existing `reqwest::Client`,
-    /// allowing more control over its configuration.
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
-        baseurl: &str,
+    /// A client that sends to `urls` through `client`; `inner` is what its hooks work with. It is
+    /// cheap, so that each attempt can have one of its own.
+    pub fn new(
+        urls: ::std::sync::Arc<Urls>,
         client: reqwest::Client,
         inner: fraud_signals_support::CallContext,
     ) -> Self {
-        Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
-        }
+        Self { urls, client, inner }
     }
     /// Put a line
     ///
@@ -85,15 +114,9 @@ impl Client {
         fraud_signals_support::check_path_segment("line", &line.to_string())
             .map_err(|error| Error::InvalidRequest(error.to_string()))?;
         let url = format!(
-            "{}/orders.v1/{}/lines/{}", self.baseurl, encode_path(& order_id
+            "{}/orders.v1/{}/lines/{}", self.urls.baseurl, encode_path(& order_id
             .to_string()), encode_path(& line.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -102,8 +125,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .json(&body)
-            .headers(header_map)
+            .body(
+                fraud_signals_support::json_body(body)
+                    .map_err(|error| Error::InvalidRequest(error.to_string()))?,
+            )
             .build()?;
         let info = OperationInfo {
             operation_id: "put_line",
@@ -113,7 +138,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
+            200..=299 => self.inner.value(response),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -122,13 +147,7 @@ impl Client {
         &'a self,
         body: &'a types::Ping,
     ) -> Result<ResponseValue<types::Receipt>, Error<()>> {
-        let url = format!("{}/a-ping", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
+        let url = self.urls.another_ping.clone();
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -137,8 +156,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .json(&body)
-            .headers(header_map)
+            .body(
+                fraud_signals_support::json_body(body)
+                    .map_err(|error| Error::InvalidRequest(error.to_string()))?,
+            )
             .build()?;
         let info = OperationInfo {
             operation_id: "another_ping",
@@ -148,7 +169,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
+            200..=299 => self.inner.value(response),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -23,7 +23,10 @@ pub struct Line {
     #[serde(rename = "Items")]
     pub items: Vec<Item>,
     /// `When`.
-    #[serde(rename = "When")]
+    #[serde(
+        rename = "When",
+        serialize_with = "fraud_signals_support::date_time::serialize"
+    )]
     pub when: ::chrono::DateTime<::chrono::FixedOffset>,
     /// `IPAddress`.
     #[serde(rename = "IPAddress")]

@@ -108,6 +108,10 @@ impl Urls {
             baseurl: at("").map(|_| baseurl.to_owned())?,
         })
     }
+    /// What the URLs start with.
+    pub fn baseurl(&self) -> &str {
+        &self.baseurl
+    }
 }
 
 impl ::std::fmt::Debug for Urls {
@@ -167,7 +171,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
+            200..=299 => self.inner.value(response),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -219,7 +223,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
+            200..=299 => self.inner.value(response),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -268,7 +272,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
+            200..=299 => self.inner.value(response),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -313,7 +317,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
+            200..=299 => self.inner.value(response),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -357,7 +361,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
+            200..=299 => self.inner.value(response),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -402,7 +406,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
+            200..=299 => self.inner.value(response),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

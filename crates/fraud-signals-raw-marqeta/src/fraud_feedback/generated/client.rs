@@ -93,6 +93,10 @@ impl Urls {
             baseurl: at("").map(|_| baseurl.to_owned())?,
         })
     }
+    /// What the URLs start with.
+    pub fn baseurl(&self) -> &str {
+        &self.baseurl
+    }
 }
 
 impl ::std::fmt::Debug for Urls {
@@ -155,7 +159,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => ResponseValue::from_response(response).await,
+            200..=299 => self.inner.value(response),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use fraud_signals_support::{CallContext, Operation, Replay};
-use http::HeaderMap;
 use tokio::time::Instant;
 
 use super::super::error::{AuthError, AuthErrorKind};
@@ -99,7 +98,7 @@ impl Client {
             &operation,
             &policy,
             &self.tokens,
-            HeaderMap::new(),
+            Vec::new(),
             Vendor(status),
         );
         let plan = Plan {

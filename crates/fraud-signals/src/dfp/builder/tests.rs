@@ -67,7 +67,7 @@ fn a_complete_environment_makes_a_client_that_shows_no_secret() {
         Client::builder().credential(credential())
     );
     assert!(!shown.contains("canary"), "{shown}");
-    assert_eq!(client.inner.base_url.as_str(), "http://127.0.0.1:9");
+    assert_eq!(client.inner.urls.baseurl(), "http://127.0.0.1:9");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn an_environment_is_its_base_url() {
         vars.push(("DFP_ENVIRONMENT", name));
         // An empty variable counts as not set.
         vars.push(("DFP_BASE_URL", ""));
-        assert_eq!(from(&vars).expect("complete").inner.base_url.as_str(), url);
+        assert_eq!(from(&vars).expect("complete").inner.urls.baseurl(), url);
     }
 }
 

@@ -41,7 +41,7 @@ fn what_is_missing_is_named_all_at_once() {
 #[test]
 fn a_complete_environment_makes_a_client_that_shows_no_token() {
     let client = from(&COMPLETE).expect("complete");
-    assert_eq!(client.inner.base_url.as_str(), "http://127.0.0.1:9/v3");
+    assert_eq!(client.inner.urls.baseurl(), "http://127.0.0.1:9/v3");
     let shown = format!("{client:?}");
     assert!(
         !shown.contains("canary") && !shown.contains("Basic "),
