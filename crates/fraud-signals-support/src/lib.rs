@@ -3,6 +3,7 @@
 //!
 //! There is no API and no policy here. Teams use the `fraud-signals` crate, which re-exports what a
 //! caller needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod amount;
 mod context;

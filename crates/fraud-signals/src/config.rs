@@ -62,6 +62,17 @@ pub enum ConfigFault {
     /// The PEM of a client identity for TLS cannot be read.
     #[error("holds no readable PEM certificate with its private key")]
     BadIdentity,
+    /// The URL is https, and no feature that brings TLS is on.
+    #[error(
+        "is https, which this build cannot speak: enable the feature `rustls` or `rustls-ring` of fraud-signals"
+    )]
+    NoTls,
+    /// Only the feature `rustls-no-provider` is on, and the process has no default provider. The HTTP
+    /// client cannot be made without one, even where the URL is plain http.
+    #[error(
+        "cannot be used while the process has no default CryptoProvider of rustls: install one before the client is built, or enable the feature `rustls` or `rustls-ring` of fraud-signals"
+    )]
+    NoTlsProvider,
     /// TLS could not be set up with these options and the roots of this machine.
     #[error("cannot be used: TLS could not be set up with it and the roots of this machine")]
     Tls,

@@ -1,10 +1,11 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "dfp", feature = "marqeta")),
+    not(feature = "dfp"),
     allow(
         dead_code,
         unused_imports,
-        reason = "each API uses a part of what is shared"
+        reason = "Marqeta alone uses a part of what is shared"
     )
 )]
 

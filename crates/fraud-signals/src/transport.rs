@@ -1,11 +1,19 @@
 //! How connections are made.
 
+#[cfg_attr(feature = "rustls", path = "transport/tls_of_reqwest.rs")]
+#[cfg_attr(
+    all(feature = "rustls-no-provider", not(feature = "rustls")),
+    path = "transport/tls_of_provider.rs"
+)]
+#[cfg_attr(not(feature = "rustls-no-provider"), path = "transport/no_tls.rs")]
+mod tls;
+
 use std::fmt;
 #[cfg(feature = "reqwest-0-13")]
 use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::base_url::BaseUrl;
 use crate::config::{ConfigFault, Problems};
@@ -78,7 +86,7 @@ impl TransportOptions {
 
     /// The certificate and private key, in one PEM, that connections are made with where a gateway
     /// of your own asks for them (mutual TLS).
-    #[cfg(feature = "rustls")]
+    #[cfg(feature = "rustls-no-provider")]
     #[must_use]
     pub fn client_identity(mut self, pem: impl Into<SecretString>) -> Self {
         self.client_identity = Some(pem.into());
@@ -87,7 +95,7 @@ impl TransportOptions {
 
     /// Certificates in PEM that are trusted besides the roots of the machine, such as the root of a
     /// company's own authority.
-    #[cfg(feature = "rustls")]
+    #[cfg(feature = "rustls-no-provider")]
     #[must_use]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates = Some(pem.into());
@@ -107,7 +115,8 @@ impl TransportOptions {
     /// `change` is called for each client that is made: one for the vendor and, with an Entra
     /// credential, one for the login host. What the safety of resends rests on is set after it and
     /// so cannot be changed: no redirects, no retries below the call loop, https where the base URL
-    /// has it, no proxy to loopback.
+    /// has it, no proxy to loopback. What `change` says of TLS counts with the feature `rustls`; with
+    /// another provider TLS has been set up before, and stays as it is.
     #[cfg(feature = "reqwest-0-13")]
     #[must_use]
     pub fn reqwest_0_13(
@@ -118,10 +127,12 @@ impl TransportOptions {
         self
     }
 
-    /// A client for one host, or `None` when there is a problem.
+    /// A client for one host, or `None` when there is a problem; `setting` is what the caller knows
+    /// the URL of that host by.
     pub(crate) fn build(
         &self,
         target: &BaseUrl,
+        setting: &'static str,
         problems: &mut Problems,
     ) -> Option<reqwest::Client> {
         let before = problems.count();
@@ -142,7 +153,7 @@ impl TransportOptions {
                 Err(_) => problems.add("proxy", ConfigFault::NotAUrl),
             }
         }
-        builder = self.trust(builder, target, problems);
+        builder = tls::set_up(builder, self, target, setting, problems);
         #[cfg(feature = "reqwest-0-13")]
         if let Some(change) = &self.hatch {
             builder = change(builder);
@@ -163,44 +174,6 @@ impl TransportOptions {
             .map_err(|_| problems.add("transport", ConfigFault::Tls))
             .ok()
     }
-
-    #[cfg(feature = "rustls")]
-    fn trust(
-        &self,
-        mut builder: reqwest::ClientBuilder,
-        target: &BaseUrl,
-        problems: &mut Problems,
-    ) -> reqwest::ClientBuilder {
-        if let Some(pem) = &self.client_identity {
-            match reqwest::Identity::from_pem(pem.expose_secret().as_bytes()) {
-                Ok(identity) => builder = builder.identity(identity),
-                Err(_) => problems.add("client_identity", ConfigFault::BadIdentity),
-            }
-        }
-        let roots = match &self.root_certificates {
-            Some(pem) => reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default(),
-            None => Vec::new(),
-        };
-        if self.root_certificates.is_some() && roots.is_empty() {
-            problems.add("root_certificates", ConfigFault::BadCertificate);
-        }
-        if target.is_https() {
-            builder.tls_certs_merge(roots)
-        } else {
-            // TLS is never spoken there; the machine's roots need not be read, nor exist.
-            builder.tls_certs_only(roots)
-        }
-    }
-
-    #[cfg(not(feature = "rustls"))]
-    fn trust(
-        &self,
-        builder: reqwest::ClientBuilder,
-        _: &BaseUrl,
-        _: &mut Problems,
-    ) -> reqwest::ClientBuilder {
-        builder
-    }
 }
 
 impl fmt::Debug for TransportOptions {
@@ -220,18 +193,30 @@ impl fmt::Debug for TransportOptions {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::base_url::PlainHttp;
 
-    fn problems_of(options: &TransportOptions) -> Vec<(&'static str, ConfigFault)> {
+    /// An HTTP client that every build can make.
+    pub(crate) fn http_client() -> reqwest::Client {
+        let mut problems = Problems::default();
+        let client = TransportOptions::new().build(&loopback(), "base_url", &mut problems);
+        client.expect("the defaults are good")
+    }
+
+    fn loopback() -> BaseUrl {
         let plain_http = PlainHttp {
             allowed: false,
             setting: "allow_http",
         };
-        let target = BaseUrl::parse("http://127.0.0.1:9", plain_http).expect("loopback");
+        BaseUrl::parse("http://127.0.0.1:9", plain_http).expect("loopback")
+    }
+
+    fn problems_of(options: &TransportOptions) -> Vec<(&'static str, ConfigFault)> {
         let mut problems = Problems::default();
-        let built = options.build(&target, &mut problems).is_some();
+        let built = options
+            .build(&loopback(), "base_url", &mut problems)
+            .is_some();
         let found: Vec<_> = match problems.into_result(()) {
             Ok(()) => Vec::new(),
             Err(error) => error
@@ -277,7 +262,7 @@ mod tests {
         assert_eq!(problems_of(&proxy), [("proxy", ConfigFault::NotAUrl)]);
     }
 
-    #[cfg(feature = "rustls")]
+    #[cfg(feature = "rustls-no-provider")]
     #[test]
     fn a_pem_without_a_certificate_is_refused() {
         let options = TransportOptions::new().root_certificates("no PEM");

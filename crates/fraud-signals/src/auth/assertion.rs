@@ -1,8 +1,5 @@
 //! The signed client assertion by which a certificate's holder proves itself (a JWT).
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::json;
@@ -42,15 +39,11 @@ pub(super) fn sign(
     claims: Claims<'_>,
 ) -> Result<String, Cause> {
     let leaf = &certificate.chain[0];
-    let (name, print_name, print, encoding): (_, _, _, &dyn RsaEncoding) = match algorithm {
-        Algorithm::Ps256 => ("PS256", "x5t#S256", digest(&SHA256, leaf), &RSA_PSS_SHA256),
-        Algorithm::Rs256 => (
-            "RS256",
-            "x5t",
-            digest(&SHA1_FOR_LEGACY_USE_ONLY, leaf),
-            &RSA_PKCS1_SHA256,
-        ),
+    let (name, print_name) = match algorithm {
+        Algorithm::Ps256 => ("PS256", "x5t#S256"),
+        Algorithm::Rs256 => ("RS256", "x5t"),
     };
+    let print = certificate.key.thumbprint(algorithm, leaf);
     let mut header = json!({
         "typ": "JWT",
         "alg": name,
@@ -75,16 +68,8 @@ pub(super) fn sign(
     });
     let part = |value: serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let mut text = format!("{}.{}", part(header), part(claims));
-    let mut signature = vec![0; certificate.key.public_modulus_len()];
-    certificate
-        .key
-        .sign(
-            encoding,
-            &SystemRandom::new(),
-            text.as_bytes(),
-            &mut signature,
-        )
-        .map_err(|_| Cause::new("has a key that cannot sign", None))?;
+    let signature = certificate.key.sign(algorithm, text.as_bytes());
+    let signature = signature.ok_or_else(|| Cause::new("has a key that cannot sign", None))?;
     text.push('.');
     URL_SAFE_NO_PAD.encode_string(&signature, &mut text);
     Ok(text)

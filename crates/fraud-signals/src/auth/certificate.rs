@@ -5,12 +5,12 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use aws_lc_rs::signature::{KeyPair, RsaKeyPair};
 use rustls_pki_types::pem::{PemObject, SectionKind};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::assertion::Algorithm;
+use super::rsa_key::RsaKey;
 use crate::error::Cause;
 
 /// A certificate with its RSA key, by which an application proves itself to Microsoft Entra.
@@ -18,6 +18,9 @@ use crate::error::Cause;
 /// The PEM holds the certificate (`CERTIFICATE`) and the key, not encrypted, as PKCS#8
 /// (`PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE KEY`), in any order; certificates of the issuers may
 /// follow. `Debug` shows none of it.
+///
+/// Signing needs the feature `rustls` (keys of 2048 to 8192 bits) or `rustls-ring` (of 2048 to
+/// 4096 bits); without both, no client can be built with a certificate.
 ///
 /// ```no_run
 /// use fraud_signals::{ClientCertificate, EntraCredential};
@@ -95,7 +98,7 @@ impl fmt::Debug for ClientCertificate {
 
 /// The parts of a PEM.
 pub(super) struct Certificate {
-    pub(super) key: RsaKeyPair,
+    pub(super) key: RsaKey,
     /// In DER, the one of the key first.
     pub(super) chain: Vec<Vec<u8>>,
 }
@@ -110,8 +113,8 @@ impl Certificate {
             let der = Zeroizing::new(der);
             match kind {
                 SectionKind::Certificate => chain.push(der.to_vec()),
-                SectionKind::PrivateKey => key = Some(RsaKeyPair::from_pkcs8(&der)),
-                SectionKind::RsaPrivateKey => key = Some(RsaKeyPair::from_der(&der)),
+                SectionKind::PrivateKey => key = Some(RsaKey::from_pkcs8(&der)),
+                SectionKind::RsaPrivateKey => key = Some(RsaKey::from_pkcs1(&der)),
                 SectionKind::EcPrivateKey => {
                     return Err(fault("holds an elliptic-curve key: Entra takes RSA keys"));
                 }
@@ -125,13 +128,12 @@ impl Certificate {
                 "holds no private key (PRIVATE KEY or RSA PRIVATE KEY)"
             }));
         };
-        let key =
-            key.map_err(|_| fault("holds a private key that is no RSA key of 2048 bits or more"))?;
+        let key = key.map_err(fault)?;
         if chain.is_empty() {
             return Err(fault("holds no certificate (CERTIFICATE)"));
         }
         // The public key is part of its certificate, byte for byte.
-        let public = key.public_key().as_ref();
+        let public = key.public_key();
         let leaf = chain
             .iter()
             .position(|der| der.windows(public.len()).any(|part| part == public));

@@ -184,7 +184,9 @@ impl EntraCredential {
             self.version.path()
         );
         let endpoint = TokenEndpoint {
-            http: target.transport.build(&authority, problems)?,
+            http: target
+                .transport
+                .build(&authority, names.authority, problems)?,
             url: Url::parse(&url).expect("a base URL with a path of plain segments"),
             client_id: self.client_id.clone(),
             version: self.version,

@@ -12,6 +12,12 @@ mod certificate;
 mod entra;
 mod error;
 #[cfg(feature = "dfp")]
+#[cfg_attr(
+    not(any(feature = "rustls", feature = "rustls-ring")),
+    path = "no_rsa_key.rs"
+)]
+mod rsa_key;
+#[cfg(feature = "dfp")]
 mod token_answer;
 #[cfg(feature = "dfp")]
 mod token_cache;

@@ -12,6 +12,7 @@ use crate::error::ErrorKind;
 /// With the defaults, 100 retries are afforded before the first success, and one more for each five
 /// calls that succeed: a vendor that is down gets little more than one request per call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RetryBudget {

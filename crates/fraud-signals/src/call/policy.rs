@@ -23,30 +23,52 @@ use thiserror::Error;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Policy {
     /// Sends of one call at most, 1 to 10; the replay after a 401 is not counted. Default: 3.
+    #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 10)))]
     pub attempts: u32,
     /// Bounds a whole call: token requests, attempts and waits together. Up to an hour. Default:
     /// none, which is [`Policy::ASSESSMENT_DEADLINE`] or [`Policy::RECORD_DEADLINE`], as the
     /// operation is.
     #[serde(rename = "deadline_ms", with = "optional_millis")]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "Option<u64>", range(min = 1, max = 3_600_000))
+    )]
     pub deadline: Option<Duration>,
     /// Bounds one attempt of an operation that may be sent again; one that may not gets all the
     /// time that is left. Above zero, up to an hour. Default: 5 s.
     #[serde(rename = "attempt_timeout_ms", with = "millis")]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "u64", range(min = 1, max = 3_600_000))
+    )]
     pub attempt_timeout: Duration,
     /// Upper bound of the wait before the first retry; it doubles with each further one, and the
     /// wait is a random part of it. Up to an hour. Default: 200 ms.
     #[serde(rename = "first_wait_ms", with = "millis")]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "u64", range(min = 0, max = 3_600_000))
+    )]
     pub first_wait: Duration,
     /// The same after a 429 without `Retry-After`, because rates are counted per second. Up to an
     /// hour. Default: 1 s.
     #[serde(rename = "first_wait_rate_limited_ms", with = "millis")]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "u64", range(min = 0, max = 3_600_000))
+    )]
     pub first_wait_rate_limited: Duration,
     /// Where doubling ends. Up to an hour. Default: 5 s.
     #[serde(rename = "longest_wait_ms", with = "millis")]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "u64", range(min = 0, max = 3_600_000))
+    )]
     pub longest_wait: Duration,
     /// Whether an operation that the vendor refuses a second time (DFP's purchase assessment) is
     /// sent again after an attempt that may have been processed. A resend cannot act twice, but it

@@ -82,7 +82,7 @@ fn chain<'a>(
     })
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(feature = "rustls-no-provider")]
 fn is_untrusted_certificate(link: &(dyn StdError + 'static)) -> bool {
     matches!(
         link.downcast_ref(),
@@ -90,17 +90,17 @@ fn is_untrusted_certificate(link: &(dyn StdError + 'static)) -> bool {
     )
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(feature = "rustls-no-provider")]
 fn is_tls(link: &(dyn StdError + 'static)) -> bool {
     link.is::<rustls::Error>()
 }
 
-#[cfg(not(feature = "rustls"))]
+#[cfg(not(feature = "rustls-no-provider"))]
 fn is_untrusted_certificate(_: &(dyn StdError + 'static)) -> bool {
     false
 }
 
-#[cfg(not(feature = "rustls"))]
+#[cfg(not(feature = "rustls-no-provider"))]
 fn is_tls(_: &(dyn StdError + 'static)) -> bool {
     false
 }
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_request_that_cannot_be_built_is_unsendable() {
-        let error = reqwest::Client::new()
+        let error = crate::transport::tests::http_client()
             .post("no URL")
             .build()
             .expect_err("no URL");
@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(fault.kind, ErrorKind::InvalidInput);
     }
 
-    #[cfg(feature = "rustls")]
+    #[cfg(feature = "rustls-no-provider")]
     #[test]
     fn an_untrusted_certificate_is_found_below_io_errors() {
         let tls = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);

@@ -252,7 +252,7 @@ impl ClientBuilder {
         });
         let http = base_url
             .as_ref()
-            .and_then(|url| self.transport.build(url, &mut problems));
+            .and_then(|url| self.transport.build(url, names.base_url, &mut problems));
         let tokens = match (&self.credential, self.token_source) {
             (Some(_), Some(_)) => {
                 problems.add("credential", ConfigFault::Conflict("token_source"));

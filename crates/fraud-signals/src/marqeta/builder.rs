@@ -189,7 +189,7 @@ impl ClientBuilder {
         });
         let http = base_url
             .as_ref()
-            .and_then(|url| self.transport.build(url, &mut problems));
+            .and_then(|url| self.transport.build(url, names.base_url, &mut problems));
         if self.credential.is_none() {
             problems.add("credential", ConfigFault::Missing("a Basic credential"));
         }

@@ -16,7 +16,9 @@ mod redirects;
 mod seeded;
 mod server;
 mod storms;
-#[cfg(feature = "rustls")]
+#[cfg(feature = "rustls-no-provider")]
 mod tls;
+#[cfg(feature = "rustls-no-provider")]
+mod tls_server;
 mod tokens;
 mod verdicts;

@@ -1,47 +1,20 @@
 //! Certificates: what is not trusted gets nothing.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use fraud_signals::{BasicCredential, ErrorKind, TransportOptions, marqeta};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-use tokio_rustls::rustls::server::{WantsServerCert, WebPkiClientVerifier};
-use tokio_rustls::rustls::{ConfigBuilder, RootCertStore, ServerConfig};
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{NamedGroup, RootCertStore};
 
-use crate::answers::received;
 use crate::clients::{feedback, marqeta_at};
-use crate::server::serve;
-
-/// A server with a certificate of its own making; gives its URL and the certificate as PEM.
-async fn start() -> (String, String) {
-    serve_tls(ServerConfig::builder().with_no_client_auth()).await
-}
-
-async fn serve_tls(config: ConfigBuilder<ServerConfig, WantsServerCert>) -> (String, String) {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
-    let config = config
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .expect("a matching pair");
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let port = listener.local_addr().expect("bound").port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            if let Ok(stream) = acceptor.accept(stream).await {
-                let seen = Arc::new(Mutex::new(Vec::new()));
-                tokio::spawn(serve(stream, Arc::new(|_, _| received()), seen));
-            }
-        }
-    });
-    (format!("https://localhost:{port}/v3"), made.cert.pem())
-}
+use crate::tls_server::{TlsServer, config};
 
 #[tokio::test]
 async fn a_certificate_that_is_not_trusted_is_named_and_not_tried_again() {
-    let (url, _) = start().await;
-    let error = marqeta_at(&url)
+    let server = TlsServer::start().await;
+    let error = marqeta_at(&server.url)
         .create_fraud_feedback(feedback().memo("canary-memo"))
         .await
         .expect_err("untrusted");
@@ -55,11 +28,11 @@ async fn a_certificate_that_is_not_trusted_is_named_and_not_tried_again() {
 
 #[tokio::test]
 async fn a_root_of_ones_own_is_trusted() {
-    let (url, pem) = start().await;
+    let server = TlsServer::start().await;
     let client = marqeta::Client::builder()
-        .base_url(url)
+        .base_url(&server.url)
         .credential(BasicCredential::new("app", "access"))
-        .transport(TransportOptions::new().root_certificates(pem))
+        .transport(TransportOptions::new().root_certificates(server.pem.as_str()))
         .build()
         .expect("a good configuration");
     let response = client
@@ -67,6 +40,12 @@ async fn a_root_of_ones_own_is_trusted() {
         .await
         .expect("received");
     assert_eq!(response.status(), 201);
+
+    // The library shows in what it offers: of the two, only aws-lc-rs has this group.
+    let offered = server.hellos()[0]
+        .groups
+        .contains(&NamedGroup::X25519MLKEM768);
+    assert_eq!(offered, cfg!(feature = "rustls"));
 }
 
 #[tokio::test]
@@ -88,16 +67,18 @@ async fn a_client_identity_is_shown_to_a_server_that_asks_for_one() {
     let made = rcgen::generate_simple_self_signed(["client.example".to_owned()]).expect("a pair");
     let mut trusted = RootCertStore::empty();
     trusted.add(made.cert.der().clone()).expect("a certificate");
-    let verifier = WebPkiClientVerifier::builder(Arc::new(trusted))
-        .build()
-        .expect("a verifier");
-    let config = ServerConfig::builder().with_client_cert_verifier(verifier);
-    let (url, pem) = serve_tls(config).await;
+    let verifier = WebPkiClientVerifier::builder_with_provider(
+        Arc::new(trusted),
+        Arc::new(aws_lc_rs::default_provider()),
+    )
+    .build()
+    .expect("a verifier");
+    let server = TlsServer::with(config().with_client_cert_verifier(verifier)).await;
     let client = |options: TransportOptions| {
         marqeta::Client::builder()
-            .base_url(&url)
+            .base_url(&server.url)
             .credential(BasicCredential::new("app", "access"))
-            .transport(options.root_certificates(pem.clone()))
+            .transport(options.root_certificates(server.pem.as_str()))
             .jitter(|| 0.0)
             .build()
             .expect("a good configuration")

@@ -1,6 +1,6 @@
 //! Assertions, checked by a JWT library that this crate does not use itself.
 
-use aws_lc_rs::signature::KeyPair;
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use jsonwebtoken::{Algorithm as Known, DecodingKey, Validation, decode, decode_header};
 use serde_json::Value;
 
@@ -41,7 +41,7 @@ fn the_claims_are_those_of_the_contract_and_the_signature_is_that_of_the_key() {
     ] {
         let text = sign(&certificate, algorithm, false, claims()).expect("signed");
         assert_eq!(decode_header(&text).expect("a JWT").alg, known);
-        let key = DecodingKey::from_rsa_der(certificate.key.public_key().as_ref());
+        let key = DecodingKey::from_rsa_der(certificate.key.public_key());
         let mut validation = Validation::new(known);
         validation.set_audience(&[URL]);
         validation.validate_exp = false;

@@ -95,10 +95,7 @@ fn what_is_missing_or_wrong_is_named() {
             format!("{}{}", OTHER.certificate, one.pkcs8),
             "holds no certificate of its private key",
         ),
-        (
-            format!("{}{ec}", one.certificate),
-            "no RSA key of 2048 bits or more",
-        ),
+        (format!("{}{ec}", one.certificate), "no RSA key of 2048 "),
         (
             one.pkcs8.replace("PRIVATE KEY", "EC PRIVATE KEY"),
             "elliptic-curve key",

@@ -4,7 +4,7 @@ use crate::call::RetryBudget;
 fn endpoint(version: TokenEndpointVersion, proof: Proof) -> TokenEndpoint {
     let url = format!("http://127.0.0.1:9/t/{}", version.path());
     TokenEndpoint {
-        http: reqwest::Client::new(),
+        http: crate::transport::tests::http_client(),
         url: Url::parse(&url).expect("a URL"),
         version,
         client_id: "3c2a0000-0000-4000-8000-000000000002".into(),

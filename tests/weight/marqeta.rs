@@ -1,0 +1,13 @@
+//! Feedback on a fraud.
+
+use fraud_signals::marqeta::{self, FraudFeedback, FraudStatus};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = marqeta::Client::from_env()?;
+    let transaction = "3f0c3c1e-9d0f-4a77-8d9a-0a0f3b9b6b11";
+    let feedback = FraudFeedback::new(transaction, true, FraudStatus::Confirmed);
+    let sent = client.create_fraud_feedback(feedback).await?;
+    println!("taken, correlation id {}", sent.correlation_id());
+    Ok(())
+}
