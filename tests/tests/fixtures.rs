@@ -3,6 +3,8 @@
 
 #[path = "fixtures/catalogue.rs"]
 mod catalogue;
+#[path = "fixtures/contract_examples.rs"]
+mod contract_examples;
 #[path = "fixtures/equal.rs"]
 mod equal;
 #[path = "fixtures/round_trip.rs"]

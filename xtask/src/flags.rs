@@ -37,6 +37,8 @@ pub enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Check that the documents name only files, tests and commands that exist.
+    Docs,
 }
 
 impl Flags {

@@ -1,6 +1,7 @@
-//! The maintainer's tasks: `cargo xtask lint` and `cargo xtask regen [--check]`.
+//! The maintainer's tasks: `cargo xtask lint`, `cargo xtask regen [--check]` and `cargo xtask docs`.
 
 pub mod contracts;
+pub mod docs;
 pub mod emit;
 pub mod finding;
 pub mod flags;

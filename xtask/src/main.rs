@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use xtask::contracts::CONTRACTS;
 use xtask::flags::{Flags, Task};
-use xtask::{lint, outputs, regen};
+use xtask::{docs, lint, outputs, regen};
 
 fn main() -> ExitCode {
     let flags = Flags::parse();
@@ -35,6 +35,18 @@ fn main() -> ExitCode {
         Task::Regen { check: true } => match regen::check(&root, CONTRACTS) {
             Ok(drift) if drift.is_empty() => done("the generated files are up to date"),
             Ok(drift) => failed(outputs::report(&drift).trim_end()),
+            Err(error) => failed(&error.to_string()),
+        },
+        Task::Docs => match docs::check(&root) {
+            Ok((count, wrong)) if wrong.is_empty() => {
+                done(&format!("{}, no wrong names", counted(count, "document")))
+            }
+            Ok((_, wrong)) => {
+                for misnomer in &wrong {
+                    eprintln!("{misnomer}");
+                }
+                failed(&counted(wrong.len(), "wrong name"))
+            }
             Err(error) => failed(&error.to_string()),
         },
     }

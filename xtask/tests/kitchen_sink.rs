@@ -28,6 +28,7 @@ mod sink {
 }
 
 /// What a raw crate writes by hand.
+#[expect(clippy::disallowed_types, reason = "the trait of the hooks names it")]
 mod hooks {
     use fraud_signals_support::CallContext;
     use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};

@@ -9,6 +9,10 @@
 //! Arguments, in this order, each with a default: the number of connections (16), the number of
 //! events (100000), and further options for the sandbox, `--state FILE` for example. The client
 //! shares the machine with the sandbox, so a machine of two cores shows less than the sandbox can.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "measures real time, without a runtime"
+)]
 #![allow(clippy::print_stdout, reason = "the figures are what it is for")]
 
 use std::error::Error;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::certificates::{Algorithm, Certificates};
+use crate::clock;
 use crate::entra_error::TokenError;
 
 /// How far a client's clock may be off, in seconds.
@@ -90,7 +91,7 @@ impl Assertions {
             Audience::Many(audience) => audience.iter().any(|url| urls.contains(url)),
         };
         let is_client = |name: &str| name.eq_ignore_ascii_case(id);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = clock::now().duration_since(UNIX_EPOCH);
         let now = now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
         if !is_client(&claims.iss) || !is_client(&claims.sub) {
             return Err(TokenError::WrongIssuer);

@@ -1,7 +1,6 @@
 //! The token endpoints of Microsoft Entra, v2 and v1, for the client-credentials grant.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -19,6 +18,7 @@ use crate::assertion::{ASSERTION_TYPE, Assertions};
 use crate::authorization::basic;
 use crate::body;
 use crate::book::Book;
+use crate::clock;
 use crate::credentials::Credentials;
 use crate::entra_error::TokenError;
 use crate::faults::{self, Faults};
@@ -260,7 +260,7 @@ impl Entra {
                 "access_token": token,
             }),
             Version::V1 => {
-                let now = DateTime::<Utc>::from(SystemTime::now()).timestamp();
+                let now = DateTime::<Utc>::from(clock::now()).timestamp();
                 let expires_on = now.saturating_add_unsigned(seconds);
                 json!({
                     "token_type": "Bearer",
@@ -301,7 +301,7 @@ impl Entra {
         message: &str,
         headers: &HeaderMap,
     ) -> Answer {
-        let time = DateTime::<Utc>::from(SystemTime::now())
+        let time = DateTime::<Utc>::from(clock::now())
             .format("%Y-%m-%d %H:%M:%SZ")
             .to_string();
         let trace_id = self.invention.guid().to_string();

@@ -10,6 +10,7 @@ mod book;
 mod builder;
 #[cfg(feature = "certificates")]
 mod certificates;
+mod clock;
 mod contract;
 mod control;
 mod credentials;

@@ -1,13 +1,14 @@
 //! One line of the journal, kept small.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::http::HeaderMap;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::clock;
 use crate::fault::FaultKind;
 use crate::packed::Packed;
 use crate::received::Received;
@@ -51,7 +52,7 @@ pub(crate) struct Line {
 impl Line {
     /// A line without headers and body.
     pub(crate) fn new(operation: Arc<str>) -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = clock::now().duration_since(UNIX_EPOCH);
         let now = now.unwrap_or(Duration::ZERO).as_millis();
         Self {
             sequence: 0,

@@ -137,6 +137,7 @@ fn deliver(fault: &Fault, answer: Answer) -> Outcome {
 
 async fn pause(time: Duration) {
     if !time.is_zero() {
+        #[expect(clippy::disallowed_methods, reason = "the delay of a fault")]
         tokio::time::sleep(time).await;
     }
 }

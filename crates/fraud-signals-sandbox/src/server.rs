@@ -56,6 +56,10 @@ pub(crate) async fn serve(server: Server, listener: TcpListener, mut stop: watch
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection cannot be accepted");
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "no event tells that descriptors are free again"
+                )]
                 tokio::time::sleep(BREATH).await;
             }
         }

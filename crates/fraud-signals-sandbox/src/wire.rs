@@ -67,6 +67,7 @@ impl Transport for TcpStream {
 pub(crate) async fn play(mut io: impl Transport, script: Script) -> io::Result<()> {
     for (pause, bytes) in script.lots {
         if !pause.is_zero() {
+            #[expect(clippy::disallowed_methods, reason = "the pace of a fault")]
             tokio::time::sleep(pause).await;
         }
         io.write_all(&bytes).await?;

@@ -4,7 +4,7 @@ mod common;
 #[path = "common/wire.rs"]
 mod wire;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use common::{answer, chargeback, dfp_call, feedback, http, marqeta_call, send, start, token};
 use common::{v2_fields, v2_url};
@@ -12,6 +12,7 @@ use fraud_signals_sandbox::{Fault, FaultError, FaultKind, Sandbox};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 const FEEDBACK: &str = "create_fraud_feedback";
 

@@ -1,8 +1,4 @@
-//! What the generated clients of `fraud-signals` lean on: exact money, redaction, limits, and the
-//! context that one call carries down to the wire.
-//!
-//! There is no API and no policy here. Teams use the `fraud-signals` crate, which re-exports what a
-//! caller needs.
+#![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod amount;

@@ -3,6 +3,7 @@
 //! On the sandbox the cents of the amount choose the decision.
 
 #![allow(clippy::print_stdout, reason = "an example talks to a person")]
+#![expect(clippy::disallowed_methods, reason = "a service has its own clock")]
 
 mod stage;
 

@@ -1,6 +1,7 @@
 //! A purchase that goes through: decision, authorization, charge and status under one correlation id.
 
 #![allow(clippy::print_stdout, reason = "an example talks to a person")]
+#![expect(clippy::disallowed_methods, reason = "a service has its own clock")]
 
 mod stage;
 

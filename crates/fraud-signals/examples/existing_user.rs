@@ -1,6 +1,7 @@
 //! A purchase of a user that the vendor knows, with the profile of the account.
 
 #![allow(clippy::print_stdout, reason = "an example talks to a person")]
+#![expect(clippy::disallowed_methods, reason = "a service has its own clock")]
 
 mod stage;
 

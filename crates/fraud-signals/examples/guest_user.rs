@@ -1,6 +1,7 @@
 //! A purchase without an account: the user id is random and unique to the purchase.
 
 #![allow(clippy::print_stdout, reason = "an example talks to a person")]
+#![expect(clippy::disallowed_methods, reason = "a service has its own clock")]
 
 mod stage;
 

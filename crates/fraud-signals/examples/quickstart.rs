@@ -6,6 +6,7 @@
 //! `Client::from_vars`), which must not be production.
 
 #![allow(clippy::print_stdout, reason = "an example talks to a person")]
+#![expect(clippy::disallowed_methods, reason = "a service has its own clock")]
 
 mod stage;
 

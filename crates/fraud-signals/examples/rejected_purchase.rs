@@ -3,6 +3,7 @@
 //! On the sandbox an amount that ends in .01 is rejected.
 
 #![allow(clippy::print_stdout, reason = "an example talks to a person")]
+#![expect(clippy::disallowed_methods, reason = "a service has its own clock")]
 
 mod stage;
 

@@ -1,6 +1,7 @@
 //! A purchase with everything: user, card, address, device and two products.
 
 #![allow(clippy::print_stdout, reason = "an example talks to a person")]
+#![expect(clippy::disallowed_methods, reason = "a service has its own clock")]
 
 mod stage;
 

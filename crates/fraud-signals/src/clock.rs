@@ -21,6 +21,7 @@ impl WallClock {
 
 impl Default for WallClock {
     /// The machine's clock with the machine's offset.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads it")]
     fn default() -> Self {
         Self::new(|| Local::now().fixed_offset())
     }
@@ -37,6 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "compares with the real one")]
     fn the_default_clock_has_the_offset_of_the_machine() {
         let now = WallClock::default().now();
         assert_eq!(now.offset(), Local::now().fixed_offset().offset());

@@ -1,5 +1,7 @@
 //! What leaves, and how answers arrive: over real HTTP, against the generated mocks.
 
+#![expect(clippy::disallowed_types, reason = "tests the generated client itself")]
+
 use std::sync::Arc;
 
 use fraud_signals_support::{CallContext, Replay};

@@ -1,5 +1,7 @@
 //! Joins the generated client to the context of the call.
 
+#![expect(clippy::disallowed_types, reason = "the trait of the hooks names it")]
+
 use fraud_signals_support::CallContext;
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 

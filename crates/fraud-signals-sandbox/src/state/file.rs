@@ -190,11 +190,16 @@ fn is_open_to_others(_: &File) -> io::Result<bool> {
 fn lock(file: &File) -> io::Result<bool> {
     use rustix::fs::{FlockOperation, flock};
     use rustix::io::Errno;
+    #[expect(clippy::disallowed_methods, reason = "before there is a runtime")]
     let start = Instant::now();
     loop {
         match flock(file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => return Ok(true),
             Err(Errno::WOULDBLOCK) if start.elapsed() < PATIENCE => {
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "a lock tells nobody that it is free again"
+                )]
                 std::thread::sleep(Duration::from_millis(10));
             }
             Err(Errno::WOULDBLOCK) => return Ok(false),

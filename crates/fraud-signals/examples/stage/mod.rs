@@ -40,6 +40,25 @@ pub(crate) async fn play(
     }
 }
 
+/// The same for a story that makes sense on a sandbox only: `--live` is wrong usage.
+#[allow(clippy::print_stderr, reason = "an example talks to a person")]
+pub(crate) async fn play_offline(
+    story: impl AsyncFnOnce(&Sandbox) -> Result<(), Box<dyn Error>>,
+) -> ExitCode {
+    if std::env::args().len() > 1 {
+        eprintln!("this example brings its own server, and takes no arguments: not even --live");
+        return ExitCode::from(2);
+    }
+    let told = async { story(&Sandbox::start().await?).await };
+    match told.await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Why an example does not start.
 #[derive(Debug)]
 enum StageError {

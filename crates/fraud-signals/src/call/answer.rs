@@ -1,5 +1,10 @@
 //! Turns what a raw client hands back into an answer or a failed attempt.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "turns it into a fault that tells nothing"
+)]
+
 use bytes::Bytes;
 use fraud_signals_support::{BodyLimits, CallContext};
 use http::HeaderValue;

@@ -136,6 +136,10 @@ pub(crate) async fn run<A: Attempt>(
                 if ended_by.is_none() {
                     retries += 1;
                     telemetry::waiting(wait);
+                    #[expect(
+                        clippy::disallowed_methods,
+                        reason = "the one wait of a call, within its deadline"
+                    )]
                     tokio::time::sleep(wait).await;
                     continue;
                 }

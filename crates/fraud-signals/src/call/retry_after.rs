@@ -8,7 +8,9 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 /// The wait that an answer asks for, in whole seconds or as an HTTP date. Any other form counts as
 /// absent, and a date in the past is no wait.
 pub(crate) fn read(headers: &HeaderMap) -> Option<Duration> {
-    read_at(headers, SystemTime::now())
+    #[expect(clippy::disallowed_methods, reason = "an HTTP date is wall clock")]
+    let now = SystemTime::now();
+    read_at(headers, now)
 }
 
 /// A date is compared with the answer's own `Date`, so that a wrong clock on this machine changes

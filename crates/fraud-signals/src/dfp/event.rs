@@ -1,5 +1,7 @@
 //! The events of the contract: each with its operation, its envelope and its raw method.
 
+#![expect(clippy::disallowed_types, reason = "passes it on to `call/answer.rs`")]
+
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};

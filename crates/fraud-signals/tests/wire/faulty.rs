@@ -164,6 +164,7 @@ async fn play(mut stream: TcpStream, class: Class, step: Step, ledger: Arc<Mutex
             if processed {
                 drop(process());
             }
+            #[expect(clippy::disallowed_methods, reason = "the fault is to stall")]
             tokio::time::sleep(endless).await;
         }
         Step::Drip => drip(&mut stream, &process(), 16, Duration::from_millis(1)).await,
@@ -187,6 +188,7 @@ async fn drip(stream: &mut TcpStream, bytes: &[u8], drop: usize, pause: Duration
         if stream.write_all(part).await.is_err() {
             return;
         }
+        #[expect(clippy::disallowed_methods, reason = "the fault is to be slow")]
         tokio::time::sleep(pause).await;
     }
 }

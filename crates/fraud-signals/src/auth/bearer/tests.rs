@@ -1,5 +1,7 @@
 //! Tokens under the call loop: a fake vendor, a fake source and a paused clock.
 
+#![expect(clippy::disallowed_methods, reason = "the clock is paused")]
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! The cache on a fake source and a paused clock.
 
+#![expect(clippy::disallowed_methods, reason = "the clock is paused")]
+
 use std::sync::Mutex as StdMutex;
 use std::sync::atomic::AtomicUsize;
 
