@@ -21,11 +21,14 @@ pub(super) type Events<K, E> = Pin<Box<dyn Stream<Item = (K, E)> + Send>>;
 /// Which events are kept in order with one another.
 pub(super) type LaneOf<E> = Box<dyn FnMut(&E) -> Lane + Send>;
 
+/// How an event with its key becomes a call.
+pub(super) type CallOf<K, E, C> = Box<dyn FnMut(&K, E) -> C + Send>;
+
 /// What the task is given.
 pub(super) struct Driver<K, E, C> {
     pub(super) events: Events<K, E>,
     pub(super) lane: LaneOf<E>,
-    pub(super) call: Box<dyn FnMut(&K, E) -> C + Send>,
+    pub(super) call: CallOf<K, E, C>,
     pub(super) limits: Limits,
 }
 

@@ -37,8 +37,8 @@ use queue::{Lane, Limits};
 /// more where the vendor upserts.
 ///
 /// **Back-pressure.** The source is asked for an event only when a call may start and there is room
-/// for its result. Held at once are at most [`in_flight`](Self::in_flight) calls,
-/// [`window`](Self::window) events and as many results as calls, however long the stream is.
+/// for its result. Held at once are at most [`window`](Self::window) events that wait and, calls and
+/// unread results together, twice [`in_flight`](Self::in_flight), however long the stream is.
 ///
 /// Calls are those of the client that made this: its policy, deadlines and retry budget, and its
 /// correlation id if it has one. Spans of the calls are below the span in which `start` is called.

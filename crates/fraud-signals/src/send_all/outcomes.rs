@@ -45,8 +45,9 @@ impl<K, A> Outcomes<K, A> {
     ///
     /// # Panics
     ///
-    /// Goes on with a panic of the source or of a call (one of the caller's own token source, for
-    /// example), after the results of the calls that were in flight: no event is lost in silence.
+    /// Goes on with a panic of the source, of a closure or of a call (of the caller's own token
+    /// source, for example), after the results of the calls that were in flight: no event is lost in
+    /// silence.
     /// Panics as well when the runtime on which [`start`](super::SendAll::start) was called is shut
     /// down before the end.
     pub async fn next(&mut self) -> Option<(K, Result<Response<A>, Error>)> {

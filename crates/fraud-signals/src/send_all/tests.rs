@@ -201,21 +201,27 @@ async fn a_reader_that_does_not_read_stalls_no_call_and_starts_none() {
 
 #[tokio::test(start_paused = true)]
 async fn reading_ahead_ends_with_the_window() {
-    let pulled = Arc::new(Mutex::new(0));
-    let count = Arc::clone(&pulled);
-    let endless = stream::repeat_with(move || {
-        *count.lock().expect("no panic while held") += 1;
-        event(1, 1_000)
-    });
-    let (sending, log) = send(endless);
-    let mut outcomes = sending.in_flight(4).window(10).start();
-    let pulled = || *pulled.lock().expect("no panic while held");
-    sleep(Duration::from_millis(1)).await;
-    assert_eq!((started(&log), pulled()), (1, 11));
-    for read in 1..20 {
-        assert!(outcomes.next().await.is_some());
+    let asked = [(None, 1_024), (Some(0), 1), (Some(10), 10)];
+    for (asked, window) in asked.into_iter().chain([(Some(usize::MAX), 65_536)]) {
+        let pulled = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&pulled);
+        let endless = stream::repeat_with(move || {
+            *count.lock().expect("no panic while held") += 1;
+            event(1, 1_000)
+        });
+        let pulled = || *pulled.lock().expect("no panic while held");
+        let (mut sending, log) = send(endless);
+        if let Some(asked) = asked {
+            sending = sending.window(asked);
+        }
+        let mut outcomes = sending.in_flight(4).start();
         sleep(Duration::from_millis(1)).await;
-        assert_eq!((started(&log), pulled()), (1 + read, 11 + read));
+        assert_eq!((started(&log), pulled()), (1, 1 + window));
+        for read in 1..20 {
+            assert!(outcomes.next().await.is_some());
+            sleep(Duration::from_millis(1)).await;
+            assert_eq!((started(&log), pulled()), (1 + read, 1 + read + window));
+        }
     }
 }
 
