@@ -23,6 +23,7 @@ mod ids;
 pub mod marqeta;
 mod random;
 mod response;
+mod send_all;
 pub mod telemetry;
 mod transport;
 
@@ -40,4 +41,5 @@ pub use correlation::{CorrelationId, ParseIdError, TrackingId};
 pub use error::{Cause, Error, ErrorKind};
 pub use fraud_signals_support::{Amount, AmountError, LimitError, UtcSeconds};
 pub use response::Response;
+pub use send_all::{Outcomes, SendAll};
 pub use transport::TransportOptions;

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use fraud_signals_raw_dfp::knowledge_gateway::Urls;
+use futures_core::Stream;
 
 use super::builder::ClientBuilder;
 use super::call::Call;
@@ -15,6 +16,7 @@ use crate::config::ConfigError;
 use crate::correlation::CorrelationId;
 use crate::ids::IdSource;
 use crate::random::Random;
+use crate::send_all::SendAll;
 
 /// Sends events to Dynamics 365 Fraud Protection.
 ///
@@ -161,6 +163,49 @@ impl Client {
     /// the chargeback.
     pub fn record_chargeback(&self, chargeback: Chargeback) -> Call<Chargeback> {
         self.call(chargeback)
+    }
+
+    /// Sends every event of a stream, all of one kind, each with a key of your own that comes back with
+    /// its result: some at once, and those of one entity one after the other. The entity is what
+    /// the event's own id names: `ChargebackId`, `RefundId`, `BankEventId`, `UserId` of an account,
+    /// `PurchaseId` of a purchase and of its status. [`SendAll`] says what this means when a call
+    /// fails, and what can be set.
+    ///
+    /// ```no_run
+    /// use fraud_signals::dfp::{self, Chargeback, ChargebackStatus, PurchaseReference};
+    /// use futures_util::stream;
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = dfp::Client::from_env()?;
+    /// let chargeback = |status| {
+    ///     Chargeback::new("CB-1881", PurchaseReference::new("ORDER-17")).status(status)
+    /// };
+    /// let rows = [
+    ///     (1, chargeback(ChargebackStatus::Initiated)),
+    ///     (2, chargeback(ChargebackStatus::Won)),
+    /// ];
+    /// let mut outcomes = client.send_all(stream::iter(rows)).in_flight(32).start();
+    /// while let Some((row, result)) = outcomes.next().await {
+    ///     if let Err(error) = result {
+    ///         eprintln!("row {row}: {error}");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_all<K, E: Event>(
+        &self,
+        events: impl Stream<Item = (K, E)> + Send + 'static,
+    ) -> SendAll<K, E, Call<E>>
+    where
+        K: Send + 'static,
+    {
+        let client = self.clone();
+        SendAll::new(
+            events,
+            |event: &E| event.entity_id().to_owned(),
+            move |event| client.call(event),
+        )
     }
 
     fn call<E: Event>(&self, event: E) -> Call<E> {

@@ -63,6 +63,10 @@ pub(super) mod sealed {
 
         const OPERATION: Operation;
 
+        /// The vendor's name for what the event is about: events with the same one update one
+        /// another.
+        fn entity_id(&self) -> &str;
+
         fn envelope(self, dates: LocalDates) -> Self::Body;
 
         /// Holds the envelope against the limits of the contract.
@@ -75,9 +79,9 @@ pub(super) mod sealed {
     }
 }
 
-/// Joins an event to its envelope, its answer and the generated method that sends it.
+/// Joins an event to its id, its envelope, its answer and the generated method that sends it.
 macro_rules! event {
-    ($event:ty, $body:ty, $ack:ty => $answer:ty, $operation:ident, $method:ident,
+    ($event:ty, $id:ident, $body:ty, $ack:ty => $answer:ty, $operation:ident, $method:ident,
         $envelope:expr $(, deadline: $deadline:expr)?) => {
         impl Event for $event {
             type Answer = $answer;
@@ -90,6 +94,10 @@ macro_rules! event {
             $(const DEADLINE: Duration = $deadline;)?
 
             const OPERATION: Operation = operations::$operation;
+
+            fn entity_id(&self) -> &str {
+                &self.$id
+            }
 
             fn envelope(self, dates: LocalDates) -> $body {
                 let envelope: fn(LocalDates, Self) -> $body = $envelope;
@@ -111,11 +119,11 @@ macro_rules! event {
 }
 
 event!(
-    UserAccount, UpdateAccountEvent, RecordAck => RecordAck, UPDATE_ACCOUNT, update_account,
+    UserAccount, user_id, UpdateAccountEvent, RecordAck => RecordAck, UPDATE_ACCOUNT, update_account,
     |dates, user| UpdateAccountEvent::new(dates.merchant(), dates.customer(), user)
 );
 event!(
-    Purchase, PurchaseEvent, PurchaseAssessment => PurchaseDecision, ASSESS_PURCHASE, assess_purchase,
+    Purchase, purchase_id, PurchaseEvent, PurchaseAssessment => PurchaseDecision, ASSESS_PURCHASE, assess_purchase,
     // The purchase says its own local date: the envelope repeats it.
     |dates, purchase| {
         PurchaseEvent::new(dates.merchant.unwrap_or(purchase.merchant_local_date), purchase)
@@ -123,20 +131,20 @@ event!(
     deadline: Policy::ASSESSMENT_DEADLINE
 );
 event!(
-    BankEvent, BankEventNotice, RecordAck => RecordAck, RECORD_BANK_EVENT, record_bank_event,
+    BankEvent, bank_event_id, BankEventNotice, RecordAck => RecordAck, RECORD_BANK_EVENT, record_bank_event,
     |dates, event| BankEventNotice::new(dates.merchant(), event)
 );
 event!(
-    PurchaseStatus, PurchaseStatusEvent, RecordAck => RecordAck,
+    PurchaseStatus, purchase_id, PurchaseStatusEvent, RecordAck => RecordAck,
     RECORD_PURCHASE_STATUS, record_purchase_status,
     |dates, status| PurchaseStatusEvent::new(dates.merchant(), status)
 );
 event!(
-    Refund, RefundEvent, RecordAck => RecordAck, RECORD_REFUND, record_refund,
+    Refund, refund_id, RefundEvent, RecordAck => RecordAck, RECORD_REFUND, record_refund,
     |dates, refund| RefundEvent::new(dates.merchant(), refund)
 );
 event!(
-    Chargeback, ChargebackEvent, RecordAck => RecordAck, RECORD_CHARGEBACK, record_chargeback,
+    Chargeback, chargeback_id, ChargebackEvent, RecordAck => RecordAck, RECORD_CHARGEBACK, record_chargeback,
     |dates, chargeback| ChargebackEvent::new(dates.merchant(), chargeback)
 );
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use fraud_signals_raw_marqeta::fraud_feedback::Urls;
 use fraud_signals_support::Operation;
+use futures_core::Stream;
 
 use super::FraudFeedback;
 use super::builder::ClientBuilder;
@@ -15,6 +16,7 @@ use crate::config::ConfigError;
 use crate::correlation::CorrelationId;
 use crate::ids::IdSource;
 use crate::random::Random;
+use crate::send_all::SendAll;
 
 /// Sends fraud feedback to Marqeta.
 ///
@@ -100,5 +102,50 @@ impl Client {
     /// Marqeta may have processed the feedback.
     pub fn create_fraud_feedback(&self, feedback: FraudFeedback) -> Call {
         Call::new(self.clone(), feedback)
+    }
+
+    /// Sends every feedback of a stream, each with a key of your own that comes back with its result:
+    /// some at once, and those on one transaction (`transaction_token`) one after the other.
+    /// [`SendAll`] says what this means when a call fails, and what can be set.
+    ///
+    /// Marqeta counts calls per second and per program: [`SendAll::in_flight`] is what keeps below
+    /// that.
+    ///
+    /// ```no_run
+    /// use fraud_signals::marqeta::{self, FraudFeedback, FraudStatus};
+    /// use futures_util::stream;
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = marqeta::Client::from_env()?;
+    /// let transaction = "3f0c3c1e-9d0f-4a77-8d9a-0a0f3b9b6b11";
+    /// let rows = [
+    ///     (1, FraudFeedback::new(transaction, true, FraudStatus::Disputed)),
+    ///     (2, FraudFeedback::new(transaction, true, FraudStatus::Confirmed)),
+    /// ];
+    /// let mut outcomes = client.send_all(stream::iter(rows)).in_flight(8).start();
+    /// while let Some((row, result)) = outcomes.next().await {
+    ///     match result {
+    ///         Ok(_) => {}
+    ///         Err(error) if error.is_ambiguous() => eprintln!("look up row {row}: {error}"),
+    ///         Err(error) => eprintln!("row {row} was not taken: {error}"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_all<K>(
+        &self,
+        events: impl Stream<Item = (K, FraudFeedback)> + Send + 'static,
+    ) -> SendAll<K, FraudFeedback, Call>
+    where
+        K: Send + 'static,
+    {
+        let client = self.clone();
+        SendAll::new(
+            events,
+            // A UUID is the same in large and small letters.
+            |feedback: &FraudFeedback| feedback.transaction_token.to_ascii_lowercase(),
+            move |feedback| client.create_fraud_feedback(feedback),
+        )
     }
 }

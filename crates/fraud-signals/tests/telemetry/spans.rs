@@ -7,6 +7,7 @@ use fraud_signals::telemetry::{
     OPERATION, SPAN_ATTEMPT, SPAN_CALL, SPAN_TOKEN, URL_TEMPLATE, WAIT_MS,
 };
 use fraud_signals::{AccessToken, CorrelationId, TokenFuture, TokenRequest, TokenSource, dfp};
+use futures_util::stream;
 use tracing::Level;
 
 use crate::answers::{html, json, recorded, token};
@@ -109,6 +110,26 @@ async fn a_call_is_a_span_with_one_below_for_each_attempt_and_each_token_request
     let waits = told.iter().filter(|told| told.id.is_none());
     let waits: Vec<_> = waits.map(|told| field(told, WAIT_MS)).collect();
     assert_eq!(waits, [Some("0"); 2]);
+}
+
+#[tokio::test]
+async fn the_calls_of_a_stream_are_below_the_span_in_which_it_was_started() {
+    log::start();
+    let server = Server::start(|request, _| match request.path.as_str() {
+        TOKEN => token("t"),
+        _ => recorded(),
+    })
+    .await;
+    let id = CorrelationId::new();
+    let span = tracing::info_span!("a job of the caller");
+    let client = clients::dfp(&server).correlated_as(id);
+    let events = stream::iter([(1, chargeback())]);
+    let mut outcomes = span.in_scope(|| client.send_all(events).start());
+    let (_, result) = outcomes.next().await.expect("one result");
+    result.expect("recorded");
+    let job = span.id().map(|id| id.into_u64());
+    assert!(job.is_some());
+    assert_eq!(of_call(id)[0].parent, job);
 }
 
 #[tokio::test]
