@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
-use progenitor_client::{Error, ResponseValue};
+use progenitor_client::ResponseValue;
 use reqwest::ResponseBuilderExt as _;
 use serde::de::DeserializeOwned;
 
@@ -167,15 +167,14 @@ impl CallContext {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidResponsePayload`] with the body, when it is not the JSON of the contract.
-    pub fn value<T: DeserializeOwned, E>(
+    /// The body, and what is wrong with it, when it is not the JSON of the contract.
+    pub fn value<T: DeserializeOwned>(
         &self,
         mut success: reqwest::Response,
-    ) -> Result<ResponseValue<T>, Error<E>> {
+    ) -> Result<ResponseValue<T>, (Bytes, serde_json::Error)> {
         let body = self.received.get().map(|received| received.body.clone());
         let body = body.unwrap_or_default();
-        let value = serde_json::from_slice(&body)
-            .map_err(|error| Error::InvalidResponsePayload(body, error))?;
+        let value = serde_json::from_slice(&body).map_err(|error| (body, error))?;
         let headers = std::mem::take(success.headers_mut());
         Ok(ResponseValue::new(value, success.status(), headers))
     }

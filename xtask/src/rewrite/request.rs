@@ -98,7 +98,11 @@ impl VisitMut for Calls {
             && is_decoding(&awaited.base)
         {
             self.values += 1;
-            *expression = parse_quote! { self.inner.value(response) };
+            *expression = parse_quote! {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            };
         }
         if let Expr::MethodCall(call) = expression
             && let Some(replaced) = self.replaced(call)

@@ -138,7 +138,11 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => self.inner.value(response),
+            200..=299 => {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -169,7 +173,11 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => self.inner.value(response),
+            200..=299 => {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -171,7 +171,11 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => self.inner.value(response),
+            200..=299 => {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -223,7 +227,11 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => self.inner.value(response),
+            200..=299 => {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -272,7 +280,11 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => self.inner.value(response),
+            200..=299 => {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -317,7 +329,11 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => self.inner.value(response),
+            200..=299 => {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -361,7 +377,11 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => self.inner.value(response),
+            200..=299 => {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -406,7 +426,11 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => self.inner.value(response),
+            200..=299 => {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

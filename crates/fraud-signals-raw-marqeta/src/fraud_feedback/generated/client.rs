@@ -159,7 +159,11 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200..=299 => self.inner.value(response),
+            200..=299 => {
+                self.inner
+                    .value(response)
+                    .map_err(|(body, error)| Error::InvalidResponsePayload(body, error))
+            }
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
