@@ -17,7 +17,9 @@ mod counted {
 
     use super::CALLS;
     use super::rig::server::Server;
-    use super::rig::{ByHand, Caller, FraudSignals, HyperFloor, Middleware, Raw};
+    use super::rig::{
+        ByHand, ByHandGeneratedTypes, Caller, FraudSignals, HyperFloor, Middleware, Raw,
+    };
 
     struct Ready<C> {
         runtime: Runtime,
@@ -64,6 +66,12 @@ mod counted {
         calls(ready)
     }
 
+    #[library_benchmark(setup = ready::<ByHandGeneratedTypes>)]
+    #[bench::run()]
+    fn by_hand_generated_types(ready: Ready<ByHandGeneratedTypes>) -> Ready<ByHandGeneratedTypes> {
+        calls(ready)
+    }
+
     #[library_benchmark(setup = ready::<Middleware>)]
     #[bench::run()]
     fn middleware(ready: Ready<Middleware>) -> Ready<Middleware> {
@@ -84,7 +92,14 @@ mod counted {
 
     library_benchmark_group!(
         name = exchange,
-        benchmarks = [hyper_floor, by_hand, middleware, raw_client, fraud_signals]
+        benchmarks = [
+            hyper_floor,
+            by_hand,
+            by_hand_generated_types,
+            middleware,
+            raw_client,
+            fraud_signals
+        ]
     );
 
     main!(

@@ -9,14 +9,16 @@ pub(super) const PATH: &str = "/KnowledgeGateway/activities/Chargeback";
 pub(super) const JSON_UTF8: &str = "application/json; charset=utf-8";
 pub(super) const USER_AGENT: &str = concat!("fraud-signals/", env!("CARGO_PKG_VERSION"));
 
+pub(super) const REASON: &str = "10.4 Other Fraud: Card-Absent Environment";
+pub(super) const AMOUNT: &str = "45.90";
+
 /// A chargeback with every field, made anew for each call as a service does.
 pub(super) fn chargeback() -> Chargeback {
-    let at = DateTime::from_timestamp(1_790_000_000, 0).expect("within range");
     Chargeback::new("cb-90", PurchaseReference::new("ord-77120"))
-        .reason("10.4 Other Fraud: Card-Absent Environment")
+        .reason(REASON)
         .status(ChargebackStatus::Initiated)
-        .bank_event_timestamp(at.fixed_offset())
-        .amount("45.90".parse::<Amount>().expect("an amount"))
+        .bank_event_timestamp(bank_event_timestamp())
+        .amount(AMOUNT.parse::<Amount>().expect("an amount"))
         .currency("USD")
         .user(UserReference::new("user-4711"))
 }
@@ -26,7 +28,12 @@ pub(super) fn envelope() -> ChargebackEvent {
     ChargebackEvent::new(now(), chargeback())
 }
 
-fn now() -> DateTime<FixedOffset> {
+pub(super) fn bank_event_timestamp() -> DateTime<FixedOffset> {
+    let instant = DateTime::from_timestamp(1_790_000_000, 0).expect("within range");
+    instant.fixed_offset()
+}
+
+pub(super) fn now() -> DateTime<FixedOffset> {
     #[expect(clippy::disallowed_methods, reason = "a service reads the clock too")]
     Local::now().fixed_offset()
 }

@@ -12,7 +12,8 @@ use tokio::sync::RwLock;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::event::{JSON_UTF8, PATH, envelope};
+use super::event::{JSON_UTF8, PATH};
+use super::own_types::envelope;
 use super::{Caller, TOKEN, by_hand};
 
 #[derive(Clone)]

@@ -8,10 +8,11 @@ mod event;
 mod fraud_signals_all_on;
 mod hyper_floor;
 mod middleware;
+mod own_types;
 mod raw_client;
 pub(crate) mod server;
 
-pub(crate) use by_hand::ByHand;
+pub(crate) use by_hand::{ByHand, ByHandGeneratedTypes};
 pub(crate) use fraud_signals_all_on::{FraudSignals, client};
 pub(crate) use hyper_floor::HyperFloor;
 pub(crate) use middleware::Middleware;
@@ -20,6 +21,11 @@ pub(crate) use raw_client::Raw;
 /// Every call in the benchmarks bears this token.
 pub(crate) const TOKEN: &str =
     "an-opaque-token-of-the-benchmark-that-is-about-as-long-as-a-short-jwt";
+
+/// Whether cargo runs this program as a benchmark, and not as a part of the tests.
+pub(crate) fn is_bench() -> bool {
+    std::env::args().any(|argument| argument == "--bench")
+}
 
 /// One way to send chargebacks. Each sends the same body and the same headers, and decodes the
 /// answer into the same type.
