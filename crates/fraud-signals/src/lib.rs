@@ -19,6 +19,9 @@ mod correlation;
 pub mod dfp;
 mod error;
 mod ids;
+#[cfg(all(feature = "dfp", feature = "internal-benches"))]
+#[doc(hidden)]
+pub mod internal_benches;
 #[cfg(feature = "marqeta")]
 pub mod marqeta;
 mod random;

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Local};
 use fraud_signals::dfp::{Chargeback, RecordAck};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::server::Server;
@@ -91,8 +92,10 @@ impl Sender {
     }
 
     async fn send_one(&self, chargeback: Chargeback) -> Outcome<RecordAck> {
+        #[expect(clippy::disallowed_methods, reason = "a service reads the clock too")]
+        let now = Local::now();
         let envelope = Envelope {
-            merchant_local_date: Local::now().fixed_offset(),
+            merchant_local_date: now.fixed_offset(),
             data: chargeback,
         };
         let request = self

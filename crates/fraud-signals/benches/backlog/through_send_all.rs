@@ -1,10 +1,11 @@
 //! The events through `send_all`.
 
 use std::ffi::OsString;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fraud_signals::dfp;
 use futures_util::stream;
+use tokio::time::Instant;
 
 use crate::server::Server;
 use crate::{IN_FLIGHT, Outcome, events};

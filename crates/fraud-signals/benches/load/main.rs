@@ -7,6 +7,7 @@
 mod refresh;
 #[path = "../rig/mod.rs"]
 mod rig;
+mod token_hit;
 
 use std::time::Duration;
 
@@ -38,6 +39,7 @@ fn main() {
     runtime.expect("a runtime").block_on(async {
         compare(&server).await;
         refresh::measure(&server).await;
+        token_hit::measure().await;
     });
 }
 

@@ -8,12 +8,12 @@ use std::task::Poll;
 use futures_core::Stream;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
-use tracing::{Instrument, Span};
 
 use super::outcomes::Outcome;
 use super::queue::{Lane, Limits, Queue};
 use crate::error::Error;
 use crate::response::Response;
+use crate::telemetry::{Instrument, Span};
 
 /// The caller's events, each with the caller's key.
 pub(super) type Events<K, E> = Pin<Box<dyn Stream<Item = (K, E)> + Send>>;

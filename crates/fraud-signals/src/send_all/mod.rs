@@ -10,12 +10,12 @@ use std::hash::{BuildHasher, Hash, RandomState};
 
 use futures_core::Stream;
 use tokio::sync::mpsc;
-use tracing::{Instrument, Span};
 
 pub use outcomes::Outcomes;
 
 use crate::error::Error;
 use crate::response::Response;
+use crate::telemetry::{Instrument, Span};
 use driver::{Driver, LaneOf};
 use queue::{Lane, Limits};
 
