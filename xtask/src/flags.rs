@@ -39,6 +39,15 @@ pub enum Task {
     },
     /// Check that the documents name only files, tests and commands that exist.
     Docs,
+    /// Measure what a call costs beside the ways to write it by hand, and print the table.
+    Bench {
+        /// Put the table into BENCHMARKS.md.
+        #[arg(long, conflicts_with = "guard")]
+        write: bool,
+        /// Count instructions only, and fail when a ratio is over its limit.
+        #[arg(long)]
+        guard: bool,
+    },
 }
 
 impl Flags {

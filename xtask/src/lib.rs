@@ -1,5 +1,7 @@
-//! The maintainer's tasks: `cargo xtask lint`, `cargo xtask regen [--check]` and `cargo xtask docs`.
+//! The maintainer's tasks: `cargo xtask lint`, `cargo xtask regen [--check]`, `cargo xtask docs` and
+//! `cargo xtask bench [--write | --guard]`.
 
+pub mod bench;
 pub mod contracts;
 pub mod docs;
 pub mod emit;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use xtask::contracts::CONTRACTS;
 use xtask::flags::{Flags, Task};
-use xtask::{docs, lint, outputs, regen};
+use xtask::{bench, docs, lint, outputs, regen};
 
 fn main() -> ExitCode {
     let flags = Flags::parse();
@@ -49,6 +49,17 @@ fn main() -> ExitCode {
             }
             Err(error) => failed(&error.to_string()),
         },
+        Task::Bench { write, guard } => {
+            let measured = if guard {
+                bench::guard(&root)
+            } else {
+                bench::run(&root, write)
+            };
+            match measured {
+                Ok(told) => done(told.trim_end()),
+                Err(error) => failed(&error.to_string()),
+            }
+        }
     }
 }
 

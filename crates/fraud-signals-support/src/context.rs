@@ -137,30 +137,34 @@ impl CallContext {
     /// # Errors
     ///
     /// Only when no status line came: the request could not be sent, or its answer was lost.
-    pub async fn execute(
+    pub fn execute(
         &self,
         client: &reqwest::Client,
         request: reqwest::Request,
-    ) -> reqwest::Result<reqwest::Response> {
-        let mut response = client.execute(request).await?;
-        let success = response.status().is_success();
-        let limit = if success {
-            self.body_limits.success
-        } else {
-            self.body_limits.error
-        };
-        let (body, body_fault) = read_up_to(limit, &mut response).await;
-        if !success {
-            response = with_body(response, body.clone());
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> + Send + use<'_> {
+        // Handed over at once: a future that holds the request is larger by that much.
+        let sending = client.execute(request);
+        async move {
+            let mut response = sending.await?;
+            let success = response.status().is_success();
+            let limit = if success {
+                self.body_limits.success
+            } else {
+                self.body_limits.error
+            };
+            let (body, body_fault) = read_up_to(limit, &mut response).await;
+            if !success {
+                response = with_body(response, body.clone());
+            }
+            // A context serves one attempt; a second answer would be noted nowhere.
+            let _ = self.received.set(Received {
+                status: response.status(),
+                content_type: response.headers().get(CONTENT_TYPE).cloned(),
+                body,
+                body_fault,
+            });
+            Ok(response)
         }
-        // A context serves one attempt; a second answer would be noted nowhere.
-        let _ = self.received.set(Received {
-            status: response.status(),
-            content_type: response.headers().get(CONTENT_TYPE).cloned(),
-            body,
-            body_fault,
-        });
-        Ok(response)
     }
 
     /// The value of a success that [`execute`](Self::execute) brought.

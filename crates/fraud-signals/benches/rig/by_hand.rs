@@ -33,7 +33,7 @@ pub(crate) trait Body: Clone + Send + 'static {
 pub(crate) struct Own;
 
 impl Body for Own {
-    const NAME: &'static str = "reqwest by hand";
+    const NAME: &'static str = "by_hand";
 
     fn envelope() -> impl Serialize + Send {
         own_types::envelope()
@@ -44,7 +44,7 @@ impl Body for Own {
 pub(crate) struct Generated;
 
 impl Body for Generated {
-    const NAME: &'static str = "reqwest by hand, generated types";
+    const NAME: &'static str = "by_hand_generated_types";
 
     fn envelope() -> impl Serialize + Send {
         event::envelope()

@@ -32,7 +32,7 @@ impl FraudSignals {
 }
 
 impl Caller for FraudSignals {
-    const NAME: &'static str = "fraud-signals, all on";
+    const NAME: &'static str = "fraud_signals";
 
     async fn connect(base_url: &str) -> Self {
         Self(client(base_url, Fixed))

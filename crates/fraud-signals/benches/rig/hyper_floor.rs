@@ -31,7 +31,7 @@ impl Clone for HyperFloor {
 }
 
 impl Caller for HyperFloor {
-    const NAME: &'static str = "hyper, prebuilt body (the floor)";
+    const NAME: &'static str = "hyper_floor";
 
     async fn connect(base_url: &str) -> Self {
         let address = base_url.trim_start_matches("http://").to_owned();

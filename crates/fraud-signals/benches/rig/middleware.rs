@@ -40,7 +40,7 @@ impl Middleware {
 }
 
 impl Caller for Middleware {
-    const NAME: &'static str = "reqwest-middleware, reqwest-retry, token cache";
+    const NAME: &'static str = "middleware";
 
     async fn connect(base_url: &str) -> Self {
         let policy = ExponentialBackoff::builder().build_with_max_retries(2);

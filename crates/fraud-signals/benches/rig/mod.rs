@@ -30,7 +30,7 @@ pub(crate) fn is_bench() -> bool {
 /// One way to send chargebacks. Each sends the same body and the same headers, and decodes the
 /// answer into the same type.
 pub(crate) trait Caller: Clone + Send + 'static {
-    /// The row of the table.
+    /// The row of the table, as `xtask/src/bench/figures.rs` knows it.
     const NAME: &'static str;
 
     /// A caller of the server at `base_url`, such as `http://127.0.0.1:4321`.

@@ -19,7 +19,7 @@ pub(crate) struct Raw {
 }
 
 impl Caller for Raw {
-    const NAME: &'static str = "the raw client";
+    const NAME: &'static str = "raw_client";
 
     async fn connect(base_url: &str) -> Self {
         let http = reqwest::Client::builder()
