@@ -1,5 +1,7 @@
 //! One logical call from its span to its result.
 
+use std::pin::pin;
+
 use super::{Attempt, Plan, run};
 use crate::correlation::{CorrelationId, TrackingId};
 use crate::error::Error;
@@ -15,7 +17,7 @@ pub(crate) struct CallIds {
 
 /// Runs the loop in the span of the call, and words its result for the caller.
 pub(crate) async fn complete<A: Attempt>(
-    mut attempt: A,
+    attempt: &mut A,
     plan: Plan<'_>,
     ids: CallIds,
 ) -> Result<Response<A::Answer>, Error> {
@@ -24,7 +26,9 @@ pub(crate) async fn complete<A: Attempt>(
         tracking_id,
     } = ids;
     let span = telemetry::call_span(plan.operation, correlation_id);
-    let result = run(&mut attempt, plan).instrument(span.clone()).await;
+    // Pinned where it is made: a future of this size is not moved from wrapper to wrapper.
+    let running = pin!(run(attempt, plan));
+    let result = running.instrument(span.clone()).await;
     telemetry::ended(&span, &result);
     match result {
         Ok(done) => Ok(Response {

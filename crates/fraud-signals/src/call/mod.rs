@@ -13,6 +13,7 @@ mod transport_fault;
 mod vendor_call;
 mod verdict;
 
+use std::pin::pin;
 use std::time::Duration;
 
 use fraud_signals_support::Operation;
@@ -183,7 +184,9 @@ async fn attempt_once<A: Attempt>(
     number: u32,
 ) -> Result<Answer<A::Answer>, Fault> {
     let span = telemetry::attempt_span(number);
-    let sending = attempt.send(plan.deadline).instrument(span.clone());
+    // Pinned where it is made: a future of this size is not moved from wrapper to wrapper.
+    let sending = pin!(attempt.send(plan.deadline));
+    let sending = sending.instrument(span.clone());
     let result = tokio::time::timeout_at(plan.deadline.instant(), sending)
         .await
         .unwrap_or_else(|_| Err(Fault::out_of_time()));

@@ -127,7 +127,7 @@ impl<E: Event> Call<E> {
             (TRACKING_ID, tracking_id.header_value()),
         ];
         let exchange = EventExchange::<E> { client, body };
-        let attempt = VendorCall::new(&operation, policy, &client.tokens, headers, exchange);
+        let mut attempt = VendorCall::new(&operation, policy, &client.tokens, headers, exchange);
         let plan = Plan {
             operation: &operation,
             policy,
@@ -136,7 +136,7 @@ impl<E: Event> Call<E> {
             deadline: Deadline::after(deadline),
         };
         complete(
-            attempt,
+            &mut attempt,
             plan,
             CallIds {
                 correlation_id,

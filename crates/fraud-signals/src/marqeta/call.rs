@@ -79,7 +79,8 @@ impl Call {
             client,
             body: &self.feedback,
         };
-        let attempt = VendorCall::new(&operation, policy, &client.credential, Vec::new(), exchange);
+        let mut attempt =
+            VendorCall::new(&operation, policy, &client.credential, Vec::new(), exchange);
         let plan = Plan {
             operation: &operation,
             policy,
@@ -88,7 +89,7 @@ impl Call {
             deadline: Deadline::after(deadline),
         };
         complete(
-            attempt,
+            &mut attempt,
             plan,
             CallIds {
                 correlation_id,
