@@ -90,7 +90,7 @@ impl CallContext {
         }
     }
 
-    /// Bounds the attempt from connecting to the last byte of the answer.
+    /// Bounds the attempt from connecting to the last byte of the answer. Default: no bound.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

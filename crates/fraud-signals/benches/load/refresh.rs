@@ -29,7 +29,7 @@ impl TokenSource for Slow {
     fn token<'a>(&'a self, _: TokenRequest<'a>) -> TokenFuture<'a> {
         Box::pin(async {
             let asked = Instant::now();
-            #[expect(clippy::disallowed_methods, reason = "it is slow by intent")]
+            #[expect(clippy::disallowed_methods, reason = "a slow endpoint")]
             sleep_until(asked + RENEWAL).await;
             let mut renewals = self.0.lock().expect("no thread panics with it");
             renewals.push((asked, Instant::now()));

@@ -21,6 +21,9 @@ use crate::send_all::SendAll;
 /// Sends events to Dynamics 365 Fraud Protection.
 ///
 /// Build one and share it: a clone is cheap, and clones share connections and the token.
+///
+/// Each operation of the contract (`specs/dfp/knowledge-gateway.yaml`) is a method of the name of its
+/// `operationId`.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) inner: Arc<Inner>,

@@ -21,6 +21,9 @@ use crate::send_all::SendAll;
 /// Sends fraud feedback to Marqeta.
 ///
 /// Build one and share it: a clone is cheap, and clones share connections.
+///
+/// Each operation of the contract (`specs/marqeta/fraud-feedback.yaml`) is a method of the name of
+/// its `operationId`.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) inner: Arc<Inner>,
