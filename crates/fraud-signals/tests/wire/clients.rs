@@ -12,13 +12,18 @@ pub(crate) const TOKEN: &str = "/tenant.example/oauth2/v2.0/token";
 pub(crate) const FRAUD: &str = "/v3/fraud";
 
 pub(crate) fn dfp(server: &Server) -> dfp::Client {
+    dfp_at(server, "2019-03-25T09:15:02-07:00")
+}
+
+/// A client whose clock stands still.
+pub(crate) fn dfp_at(server: &Server, now: &'static str) -> dfp::Client {
     let credential =
         EntraCredential::client_secret("tenant.example", "client-1", "p@ss/canary-secret")
             .authority(server.url());
     dfp::Client::builder()
         .base_url(server.url())
         .credential(credential)
-        .clock(|| DateTime::parse_from_rfc3339("2019-03-25T09:15:02-07:00").expect("a date"))
+        .clock(move || DateTime::parse_from_rfc3339(now).expect("a date"))
         .jitter(|| 0.0)
         .build()
         .expect("a good configuration")

@@ -8,7 +8,7 @@ use fraud_signals::{Amount, CorrelationId, ErrorKind, TrackingId};
 use serde_json::{Value, json};
 
 use crate::answers::{self, html, recorded, token};
-use crate::clients::{CHARGEBACK, TOKEN, chargeback, dfp};
+use crate::clients::{CHARGEBACK, TOKEN, chargeback, dfp, dfp_at};
 use crate::server::Server;
 
 #[tokio::test]
@@ -185,4 +185,24 @@ fn calls_can_be_spawned() {
         is_send(&call);
         is_send(&call.into_future());
     });
+}
+
+#[tokio::test]
+async fn a_clock_finer_than_the_contract_is_cut_to_seven_fraction_digits() {
+    let server = Server::start(|request, _| match request.path.as_str() {
+        TOKEN => token("t1"),
+        _ => recorded(),
+    })
+    .await;
+    let client = dfp_at(&server, "2019-03-25T09:15:02.123456789-07:00");
+    client
+        .record_chargeback(chargeback())
+        .await
+        .expect("recorded");
+    let sent = server.requests_to(CHARGEBACK).pop().expect("one request");
+    let body: Value = serde_json::from_str(&sent.body).expect("JSON");
+    assert_eq!(
+        body["MerchantLocalDate"],
+        "2019-03-25T09:15:02.1234567-07:00"
+    );
 }
