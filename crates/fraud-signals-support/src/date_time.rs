@@ -36,6 +36,11 @@ pub fn serialize_optional<S: Serializer>(
     }
 }
 
+/// Whether the date-time has a form: its year has four digits in its own offset.
+pub(crate) fn can_be_written(instant: &DateTime<FixedOffset>) -> bool {
+    (0..=9_999).contains(&instant.naive_local().year())
+}
+
 /// The longest form, `2019-03-25T09:15:02.1234567-07:00`.
 const LONGEST: usize = 33;
 
@@ -47,13 +52,15 @@ struct Text {
 
 impl Text {
     fn new(instant: &DateTime<FixedOffset>) -> Option<Self> {
+        if !can_be_written(instant) {
+            return None;
+        }
         let local = instant.naive_local();
-        let year = u32::try_from(local.year()).ok().filter(|y| *y <= 9_999)?;
         let mut text = Self {
             bytes: [0; LONGEST],
             length: 0,
         };
-        text.number(year, 4);
+        text.number(local.year().unsigned_abs(), 4);
         text.after(b'-', local.month(), 2);
         text.after(b'-', local.day(), 2);
         text.after(b'T', local.hour(), 2);

@@ -7,8 +7,11 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::sync::OnceLock;
 
+use chrono::{DateTime, FixedOffset};
 use regex_lite::Regex;
 use thiserror::Error;
+
+use crate::date_time;
 
 /// A request field that breaks a limit of its contract.
 ///
@@ -172,6 +175,21 @@ pub fn uuid(field: &str, value: &str) -> Result<(), LimitError> {
     ))
 }
 
+/// `format: date-time`: ISO 8601 has four digits for a year.
+///
+/// # Errors
+///
+/// Names the field and the range of years.
+pub fn date_time(field: &str, value: &DateTime<FixedOffset>) -> Result<(), LimitError> {
+    if date_time::can_be_written(value) {
+        return Ok(());
+    }
+    Err(LimitError::new(
+        field,
+        "must be within the years 0000 to 9999",
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,6 +214,20 @@ mod tests {
             .within("Data");
         assert_eq!(error.field(), "Data.list[3].token");
         assert!(!error.to_string().contains("canary"), "{error}");
+    }
+
+    #[test]
+    fn a_year_of_five_digits_is_refused() {
+        let late = DateTime::<chrono::Utc>::MAX_UTC.fixed_offset();
+        let error = date_time("CreationDate", &late).expect_err("too late");
+        assert_eq!(
+            error.to_string(),
+            "field `CreationDate` must be within the years 0000 to 9999"
+        );
+        assert_eq!(
+            date_time("CreationDate", &DateTime::UNIX_EPOCH.fixed_offset()),
+            Ok(())
+        );
     }
 
     #[test]

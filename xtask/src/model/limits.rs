@@ -17,6 +17,8 @@ pub struct Limits {
     pub example: Option<String>,
     /// `format: uuid`.
     pub uuid: bool,
+    /// `format: date-time`, whose years have four digits.
+    pub date_time: bool,
 }
 
 /// A lower and an upper bound, both inclusive.
@@ -62,6 +64,7 @@ impl Limits {
             pattern: text("pattern").map(str::to_owned),
             example: text("pattern").and(text("example")).map(str::to_owned),
             uuid: text("format") == Some("uuid"),
+            date_time: text("format") == Some("date-time"),
         }
     }
 

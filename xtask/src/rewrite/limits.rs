@@ -97,6 +97,9 @@ fn own_checks(name: &str, limits: &Limits, shape: &Shape) -> TokenStream {
             checks.extend(quote! { fraud_signals_support::limits::uuid(#name, value)?; });
         }
     }
+    if limits.date_time {
+        checks.extend(quote! { fraud_signals_support::limits::date_time(#name, value)?; });
+    }
     checks
 }
 

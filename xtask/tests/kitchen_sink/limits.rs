@@ -66,6 +66,16 @@ fn a_limit_deep_in_a_request_names_the_whole_path() {
 }
 
 #[test]
+fn a_date_that_cannot_be_written_names_its_field() {
+    let mut late = line();
+    late.when = chrono::DateTime::<chrono::Utc>::MAX_UTC.fixed_offset();
+    assert_eq!(
+        broken(&late),
+        "field `When` must be within the years 0000 to 9999"
+    );
+}
+
+#[test]
 fn a_request_without_limits_can_be_checked_too() {
     assert_eq!(Ping::new().note("any text").check_limits(), Ok(()));
 }

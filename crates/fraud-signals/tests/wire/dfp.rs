@@ -1,8 +1,10 @@
 //! What a chargeback looks like on the wire, and how it is sent again.
 
 use std::collections::HashSet;
+use std::error::Error as _;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use fraud_signals::dfp::{ChargebackStatus, UserReference};
 use fraud_signals::{Amount, CorrelationId, ErrorKind, TrackingId};
 use serde_json::{Value, json};
@@ -205,4 +207,19 @@ async fn a_clock_finer_than_the_contract_is_cut_to_seven_fraction_digits() {
         body["MerchantLocalDate"],
         "2019-03-25T09:15:02.1234567-07:00"
     );
+}
+
+#[tokio::test]
+async fn a_date_that_cannot_be_written_is_named_and_nothing_is_sent() {
+    let server = Server::start(|_, _| recorded()).await;
+    let late = DateTime::<Utc>::MAX_UTC.fixed_offset();
+    let event = chargeback().bank_event_timestamp(late);
+    let error = dfp(&server)
+        .record_chargeback(event)
+        .await
+        .expect_err("a year of six digits");
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    let text = format!("{error}: {}", error.source().expect("a cause"));
+    assert!(text.contains("`Data.BankEventTimestamp`"), "{text}");
+    assert!(server.requests().is_empty());
 }

@@ -210,6 +210,8 @@ impl Line {
                 .check_limits()
                 .map_err(|error| error.within(format_args!("{}[{}]", "Items", index0)))?;
         }
+        let value = &self.when;
+        fraud_signals_support::limits::date_time("When", value)?;
         if let Some(value) = &self.more_items {
             for (index0, value) in value.iter().enumerate() {
                 value

@@ -49,6 +49,12 @@ impl UpdateAccountEvent {
     ///
     /// Names the first field that breaks its limit, and the limit; mend the field.
     pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        let value = &self.merchant_local_date;
+        fraud_signals_support::limits::date_time("MerchantLocalDate", value)?;
+        let value = &self.customer_local_date;
+        fraud_signals_support::limits::date_time("CustomerLocalDate", value)?;
+        let value = &self.data;
+        value.check_limits().map_err(|error| error.within("Data"))?;
         Ok(())
     }
 }
@@ -335,6 +341,38 @@ impl UserAccount {
         self.device_context = Some(device_context.into());
         self
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.creation_date {
+            fraud_signals_support::limits::date_time("CreationDate", value)?;
+        }
+        if let Some(value) = &self.update_date {
+            fraud_signals_support::limits::date_time("UpdateDate", value)?;
+        }
+        if let Some(value) = &self.email_validated_date {
+            fraud_signals_support::limits::date_time("EmailValidatedDate", value)?;
+        }
+        if let Some(value) = &self.phone_number_validated_date {
+            fraud_signals_support::limits::date_time("PhoneNumberValidatedDate", value)?;
+        }
+        if let Some(value) = &self.payment_instrument_list {
+            for (index0, value) in value.iter().enumerate() {
+                value
+                    .check_limits()
+                    .map_err(|error| {
+                        error
+                            .within(
+                                format_args!("{}[{}]", "PaymentInstrumentList", index0),
+                            )
+                    })?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for UserAccount {
@@ -438,6 +476,19 @@ impl UserPaymentInstrument {
     ) -> Self {
         self.payment_instrument_details = Some(payment_instrument_details.into());
         self
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.payment_instrument_details {
+            value
+                .check_limits()
+                .map_err(|error| error.within("PaymentInstrumentDetails"))?;
+        }
+        Ok(())
     }
 }
 
@@ -1050,6 +1101,20 @@ impl PaymentInstrument {
         self.billing_address = Some(billing_address.into());
         self
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.creation_date {
+            fraud_signals_support::limits::date_time("CreationDate", value)?;
+        }
+        if let Some(value) = &self.update_date {
+            fraud_signals_support::limits::date_time("UpdateDate", value)?;
+        }
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for PaymentInstrument {
@@ -1255,6 +1320,10 @@ impl PurchaseEvent {
     ///
     /// Names the first field that breaks its limit, and the limit; mend the field.
     pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        let value = &self.merchant_local_date;
+        fraud_signals_support::limits::date_time("MerchantLocalDate", value)?;
+        let value = &self.data;
+        value.check_limits().map_err(|error| error.within("Data"))?;
         Ok(())
     }
 }
@@ -1439,6 +1508,33 @@ impl Purchase {
         self.product_list = Some(product_list.into());
         self
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.customer_local_date {
+            fraud_signals_support::limits::date_time("CustomerLocalDate", value)?;
+        }
+        let value = &self.merchant_local_date;
+        fraud_signals_support::limits::date_time("MerchantLocalDate", value)?;
+        let value = &self.user;
+        value.check_limits().map_err(|error| error.within("User"))?;
+        if let Some(value) = &self.payment_instrument_list {
+            for (index0, value) in value.iter().enumerate() {
+                value
+                    .check_limits()
+                    .map_err(|error| {
+                        error
+                            .within(
+                                format_args!("{}[{}]", "PaymentInstrumentList", index0),
+                            )
+                    })?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for Purchase {
@@ -1519,6 +1615,17 @@ impl PurchaseUser {
     pub fn user_details(mut self, user_details: impl Into<UserDetails>) -> Self {
         self.user_details = Some(user_details.into());
         self
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.user_details {
+            value.check_limits().map_err(|error| error.within("UserDetails"))?;
+        }
+        Ok(())
     }
 }
 
@@ -1766,6 +1873,26 @@ impl UserDetails {
         self.phone_number_validated_date = Some(phone_number_validated_date.into());
         self
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.creation_date {
+            fraud_signals_support::limits::date_time("CreationDate", value)?;
+        }
+        if let Some(value) = &self.update_date {
+            fraud_signals_support::limits::date_time("UpdateDate", value)?;
+        }
+        if let Some(value) = &self.email_validated_date {
+            fraud_signals_support::limits::date_time("EmailValidatedDate", value)?;
+        }
+        if let Some(value) = &self.phone_number_validated_date {
+            fraud_signals_support::limits::date_time("PhoneNumberValidatedDate", value)?;
+        }
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for UserDetails {
@@ -1957,6 +2084,19 @@ impl PurchasePayment {
     ) -> Self {
         self.payment_instrument_details = Some(payment_instrument_details.into());
         self
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.payment_instrument_details {
+            value
+                .check_limits()
+                .map_err(|error| error.within("PaymentInstrumentDetails"))?;
+        }
+        Ok(())
     }
 }
 
@@ -2174,6 +2314,20 @@ impl PurchasePaymentInstrument {
     ) -> Self {
         self.billing_address = Some(billing_address.into());
         self
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.creation_date {
+            fraud_signals_support::limits::date_time("CreationDate", value)?;
+        }
+        if let Some(value) = &self.update_date {
+            fraud_signals_support::limits::date_time("UpdateDate", value)?;
+        }
+        Ok(())
     }
 }
 
@@ -2759,6 +2913,10 @@ impl BankEventNotice {
     ///
     /// Names the first field that breaks its limit, and the limit; mend the field.
     pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        let value = &self.merchant_local_date;
+        fraud_signals_support::limits::date_time("MerchantLocalDate", value)?;
+        let value = &self.data;
+        value.check_limits().map_err(|error| error.within("Data"))?;
         Ok(())
     }
 }
@@ -2869,6 +3027,17 @@ impl BankEvent {
         self.mid = Some(mid.into());
         self
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.bank_event_timestamp {
+            fraud_signals_support::limits::date_time("BankEventTimestamp", value)?;
+        }
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for BankEvent {
@@ -2952,6 +3121,10 @@ impl PurchaseStatusEvent {
     ///
     /// Names the first field that breaks its limit, and the limit; mend the field.
     pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        let value = &self.merchant_local_date;
+        fraud_signals_support::limits::date_time("MerchantLocalDate", value)?;
+        let value = &self.data;
+        value.check_limits().map_err(|error| error.within("Data"))?;
         Ok(())
     }
 }
@@ -2989,6 +3162,16 @@ impl PurchaseStatus {
             purchase_id: purchase_id.into(),
             status: status.into(),
         }
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        let value = &self.status;
+        value.check_limits().map_err(|error| error.within("Status"))?;
+        Ok(())
     }
 }
 
@@ -3038,6 +3221,16 @@ impl PurchaseStatusDetails {
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        let value = &self.status_date;
+        fraud_signals_support::limits::date_time("StatusDate", value)?;
+        Ok(())
     }
 }
 
@@ -3103,6 +3296,10 @@ impl RefundEvent {
     ///
     /// Names the first field that breaks its limit, and the limit; mend the field.
     pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        let value = &self.merchant_local_date;
+        fraud_signals_support::limits::date_time("MerchantLocalDate", value)?;
+        let value = &self.data;
+        value.check_limits().map_err(|error| error.within("Data"))?;
         Ok(())
     }
 }
@@ -3208,6 +3405,17 @@ impl Refund {
         self.user = Some(user.into());
         self
     }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.bank_event_timestamp {
+            fraud_signals_support::limits::date_time("BankEventTimestamp", value)?;
+        }
+        Ok(())
+    }
 }
 
 impl ::std::fmt::Debug for Refund {
@@ -3273,6 +3481,10 @@ impl ChargebackEvent {
     ///
     /// Names the first field that breaks its limit, and the limit; mend the field.
     pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        let value = &self.merchant_local_date;
+        fraud_signals_support::limits::date_time("MerchantLocalDate", value)?;
+        let value = &self.data;
+        value.check_limits().map_err(|error| error.within("Data"))?;
         Ok(())
     }
 }
@@ -3377,6 +3589,17 @@ impl Chargeback {
     pub fn user(mut self, user: impl Into<UserReference>) -> Self {
         self.user = Some(user.into());
         self
+    }
+    /// Checks the limits that the contract puts on this request.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that breaks its limit, and the limit; mend the field.
+    pub fn check_limits(&self) -> Result<(), fraud_signals_support::LimitError> {
+        if let Some(value) = &self.bank_event_timestamp {
+            fraud_signals_support::limits::date_time("BankEventTimestamp", value)?;
+        }
+        Ok(())
     }
 }
 
