@@ -1,10 +1,5 @@
 //! The events as a team would send them that has only `reqwest`.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a team's own code, measured in real time"
-)]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

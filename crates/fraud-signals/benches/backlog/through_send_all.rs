@@ -1,7 +1,5 @@
 //! The events through `send_all`.
 
-#![expect(clippy::disallowed_methods, reason = "measured in real time")]
-
 use std::ffi::OsString;
 use std::time::Duration;
 
