@@ -7,6 +7,7 @@
 #[path = "contract_types/absence.rs"]
 mod absence;
 #[path = "contract_types/contract.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
 mod contract;
 #[path = "contract_types/debug.rs"]
 mod debug;

@@ -66,7 +66,7 @@ async fn three_hundred_canaries_stay_silent_over_every_kind_of_failure() {
     let mut canaries = 0;
     let mut kinds = BTreeSet::new();
     for (number, scenario) in SCENARIOS.iter().enumerate() {
-        for operation in OPERATIONS {
+        for &operation in OPERATIONS {
             let mark = format!("canary-{number}-{}-", operation.name);
             let server = Server::start(scenario.answers(operation, &mark)).await;
             let clients = Clients::new(&scenario.origin(&server), &server.url(), &mark);
@@ -108,6 +108,15 @@ async fn three_hundred_canaries_stay_silent_over_every_kind_of_failure() {
     let log = listener::text();
     assert!(log.contains("fraud_signals.call") && log.len() > 10_000);
     assert_silent(&log, "the log");
+}
+
+#[test]
+fn the_canaries_go_through_every_operation() {
+    let tried: BTreeSet<_> = OPERATIONS
+        .iter()
+        .map(|operation| (operation.contract.to_owned(), operation.name.to_owned()))
+        .collect();
+    assert_eq!(tried, contract::operations());
 }
 
 #[tokio::test]

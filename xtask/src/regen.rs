@@ -140,8 +140,12 @@ fn plan(root: &Path, contracts: &[Contract]) -> Result<Outputs, RegenError> {
     }
     let modules = Preamble::of_table().rust("One module a contract.");
     let modules = modules + &emit::contract_modules(contracts);
+    let visits = emit::type_lists_file(contracts).map_err(|source| RegenError::Rewrite {
+        contract: "all contracts",
+        source,
+    })?;
     outputs.add(mocks, "mod.rs", modules.clone());
-    outputs.add(type_lists, "mod.rs", modules);
+    outputs.add(type_lists, "mod.rs", modules + "\n" + &visits);
     Ok(outputs)
 }
 

@@ -61,11 +61,13 @@ fn names_that_exist_are_accepted() {
 | 1 | It holds | `crates/one/tests/held.rs`: `it_holds` |
 
 `cargo make build`, `cargo make NAME`, `cargo xtask regen --check`, `cargo run -p one --example show`,
-`A_B=1 cargo test --workspace --features extra --test held -- --nocapture`, `cargo deny --locked check`
+`A_B=1 cargo test --workspace --features extra --test held -- --nocapture`, `cargo deny --locked check`,
+`cargo test -p one-<name> --features <name>,extra`, `crates/<name>/src`
 
 ```sh
 cargo xtask lint > out
 cat specs/a.yaml
+cp crates/one/Cargo.toml crates/$another
 ```
 
 ```rust

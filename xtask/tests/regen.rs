@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::{fs, str};
 
 use tempfile::TempDir;
+use xtask::contracts::CONTRACTS;
 
 const DFP_TYPES: &str = "crates/fraud-signals-raw-dfp/src/knowledge_gateway/generated/types.rs";
 const DFP_SPEC: &str = "specs/dfp/knowledge-gateway.yaml";
@@ -17,12 +18,9 @@ impl Workspace {
     fn new() -> Self {
         let workspace = Self(TempDir::new().expect("a temporary folder"));
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        for spec in [
-            "specs/dfp/knowledge-gateway.yaml",
-            "specs/marqeta/fraud-feedback.yaml",
-        ] {
-            let text = fs::read_to_string(here.join(spec)).expect("the spec can be read");
-            workspace.write(spec, &text);
+        for contract in CONTRACTS {
+            let text = fs::read_to_string(here.join(contract.spec)).expect("the spec can be read");
+            workspace.write(contract.spec, &text);
         }
         workspace
     }

@@ -12,6 +12,7 @@ use crate::decision::Decision;
 use crate::decisions::Decisions;
 use crate::place::{Place, text};
 use crate::refusal::Refusal;
+use crate::router::Shared;
 use crate::tokens::{TokenFault, Tokens};
 use crate::vendor::Vendor;
 use crate::violation::Violation;
@@ -50,10 +51,20 @@ const PLACES: [(&str, &str, &str, &str); 6] = [
 ];
 
 pub(crate) struct Dfp {
-    pub(crate) tokens: Arc<Tokens>,
+    tokens: Arc<Tokens>,
     /// The audience that a token must have.
-    pub(crate) resource: String,
-    pub(crate) decisions: Arc<Decisions>,
+    resource: String,
+    decisions: Arc<Decisions>,
+}
+
+impl Dfp {
+    pub(crate) fn new(shared: &Shared) -> Self {
+        Self {
+            tokens: Arc::clone(&shared.tokens),
+            resource: shared.origin.clone(),
+            decisions: Arc::clone(&shared.decisions),
+        }
+    }
 }
 
 impl Vendor for Dfp {

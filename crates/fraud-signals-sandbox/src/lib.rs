@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answer;
+mod api;
 #[cfg(feature = "certificates")]
 mod assertion;
 mod authorization;

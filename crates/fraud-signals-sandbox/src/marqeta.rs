@@ -1,6 +1,7 @@
 //! Marqeta fraud feedback: HTTP Basic, its error bodies, feedbacks kept one by one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
@@ -9,10 +10,10 @@ use crate::answer::Answer;
 use crate::authorization::basic;
 use crate::contract::Operation;
 use crate::credentials::Credentials;
-use crate::decision::Decision;
 use crate::place::Place;
 use crate::rate_limit::RateLimit;
 use crate::refusal::Refusal;
+use crate::router::{Extras, Shared};
 use crate::vendor::Vendor;
 use crate::violation::Violation;
 
@@ -20,9 +21,20 @@ use crate::violation::Violation;
 pub(crate) const MOUNT: &str = "/v3";
 
 pub(crate) struct Marqeta {
-    pub(crate) credentials: Arc<Credentials>,
+    credentials: Arc<Credentials>,
     /// Calls of the program per second; without one there is no limit.
-    pub(crate) rate_limit: Option<RateLimit>,
+    rate_limit: Option<RateLimit>,
+}
+
+impl Marqeta {
+    pub(crate) fn new(shared: &Shared, extras: &Extras) -> Self {
+        let second = Duration::from_secs(1);
+        let limit = extras.rate_limit;
+        Self {
+            credentials: Arc::clone(&shared.credentials),
+            rate_limit: limit.map(|calls| RateLimit::new(calls, second)),
+        }
+    }
 }
 
 impl Vendor for Marqeta {
@@ -73,14 +85,6 @@ impl Vendor for Marqeta {
             "create_fraud_feedback" => Place::new("feedbacks"),
             other => Place::new(other.to_owned()),
         }
-    }
-
-    fn decide(&self, _: &Operation, _: &Value) -> Option<Decision> {
-        None
-    }
-
-    fn accept(&self, operation: &Operation, _: Option<&Decision>) -> Answer {
-        operation.success.clone()
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use lz4_flex::block::{compress_with_dict, decompress_with_dict};
 use serde_json::Value;
 
-use crate::router::CONTRACTS;
+use crate::api::APIS;
 
 /// Below this many bytes, the time that compressing takes is worth more than the memory.
 const SHORT: usize = 512;
@@ -17,9 +17,9 @@ const SHORT: usize = 512;
 /// The example bodies of all contracts, one after the other.
 static EXAMPLES: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut examples = Vec::new();
-    for (_, text) in CONTRACTS {
+    for api in &APIS {
         // A contract that is no JSON fails at the start, with a message.
-        let document = serde_json::from_str(text).unwrap_or_default();
+        let document = serde_json::from_str(api.text).unwrap_or_default();
         collect_examples(&document, false, &mut examples);
     }
     examples

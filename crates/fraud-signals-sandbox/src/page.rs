@@ -16,6 +16,7 @@ use axum::routing::{MethodRouter, get};
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::api::APIS;
 use crate::control::{self, Control};
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
@@ -57,20 +58,16 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// The page and its files. `contracts` are the name of each API and the text of its contract.
-/// Only reads lead to the page: a client that posts to `/` has a wrong base URL, and gets
+/// The page and its files. Only reads lead to the page: a client that posts to `/` has a wrong base URL, and gets
 /// `unknown`.
-pub(crate) fn routes(
-    control: Arc<Control>,
-    contracts: [(&'static str, &'static str); 2],
-    unknown: Answer,
-) -> Router {
+pub(crate) fn routes(control: Arc<Control>, unknown: Answer) -> Router {
     // Read when somebody looks, so that it costs nothing at start.
     let known: Arc<OnceLock<Value>> = Arc::default();
     let fields = move || {
         let known = Arc::clone(&known);
         async move {
-            let fields = known.get_or_init(|| fields::open_fields(&contracts));
+            let fields = known
+                .get_or_init(|| fields::open_fields(APIS.iter().map(|api| (api.name, api.text))));
             Answer::new(StatusCode::OK, fields.clone())
         }
     };

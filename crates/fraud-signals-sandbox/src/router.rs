@@ -11,56 +11,39 @@ use axum::extract::Request;
 use axum::routing::{MethodFilter, MethodRouter};
 
 use crate::answer::Answer;
+use crate::api::{APIS, Api};
 #[cfg(feature = "certificates")]
 use crate::assertion::Assertions;
 use crate::book::Book;
 #[cfg(feature = "certificates")]
 use crate::certificates::Certificates;
-use crate::contract::{self, Operation};
+use crate::contract::Operation;
 use crate::control::{self, Control};
 use crate::credentials::Credentials;
 use crate::decisions::Decisions;
-use crate::dfp::Dfp;
 use crate::discovery::{self, Authority};
 use crate::entra::{self, Entra};
 use crate::error::{ContractError, Reason};
 use crate::faults::Faults;
 use crate::invention::Invention;
-use crate::marqeta::{self, Marqeta};
 use crate::page;
-use crate::pipeline::Api;
+use crate::pipeline;
 use crate::rate_limit::RateLimit;
 use crate::refusal::Refusal;
 use crate::tokens::Tokens;
 use crate::vendor::Vendor;
 
-const DFP: (&str, &str) = (
-    "dfp/knowledge-gateway.json",
-    include_str!("../contracts/dfp/knowledge-gateway.json"),
-);
-const MARQETA: (&str, &str) = (
-    "marqeta/fraud-feedback.json",
-    include_str!("../contracts/marqeta/fraud-feedback.json"),
-);
-/// File and text of every contract.
-pub(crate) const CONTRACTS: [(&str, &str); 2] = [DFP, MARQETA];
-
-/// The operations of both contracts.
-pub(crate) struct Operations {
-    dfp: Vec<Operation>,
-    marqeta: Vec<Operation>,
-}
+/// The operations of each API, in the order of the table.
+pub(crate) struct Operations(Vec<Vec<Operation>>);
 
 impl Operations {
     pub(crate) fn load() -> Result<Self, ContractError> {
-        Ok(Self {
-            dfp: contract::load(DFP.0, DFP.1)?,
-            marqeta: contract::load(MARQETA.0, MARQETA.1)?,
-        })
+        let all: Result<_, _> = APIS.iter().map(Api::operations).collect();
+        all.map(Self)
     }
 
     pub(crate) fn ids(&self) -> Vec<String> {
-        let all = self.dfp.iter().chain(&self.marqeta);
+        let all = self.0.iter().flatten();
         all.map(|operation| operation.id.to_string()).collect()
     }
 }
@@ -88,12 +71,13 @@ pub(crate) struct Extras {
     pub(crate) certificates: Certificates,
 }
 
-/// The routes of one port: both APIs, the token endpoints, the page and the control endpoints.
+/// The routes of one port: the APIs, the token endpoints, the page and the control endpoints.
 pub(crate) fn router(
     operations: Operations,
     shared: &Shared,
     extras: Extras,
 ) -> Result<(Router, Arc<Control>), ContractError> {
+    let minute = Duration::from_secs(60);
     let Shared {
         credentials,
         tokens,
@@ -103,16 +87,16 @@ pub(crate) fn router(
         invention,
         origin,
     } = shared.clone();
-    let dfp = Dfp {
-        tokens: Arc::clone(&tokens),
-        resource: origin.clone(),
-        decisions: Arc::clone(&decisions),
-    };
-    let limit = |calls, seconds| RateLimit::new(calls, Duration::from_secs(seconds));
-    let marqeta = Marqeta {
-        credentials: Arc::clone(&credentials),
-        rate_limit: extras.rate_limit.map(|calls| limit(calls, 1)),
-    };
+    let vendors = APIS.each_ref().map(|api| (api.vendor)(shared, &extras));
+    let unknown = vendors[0].refuse(&Refusal::UnknownRoute);
+    let mut apis = Router::new();
+    for ((api, vendor), operations) in APIS.iter().zip(vendors).zip(operations.0) {
+        let routes = routes(api.file, operations, vendor, &book, &faults)?;
+        apis = match api.mount {
+            "" => apis.merge(routes),
+            mount => apis.nest(mount, routes),
+        };
+    }
     let control = Arc::new(Control {
         book: Arc::clone(&book),
         tokens: Arc::clone(&tokens),
@@ -129,41 +113,33 @@ pub(crate) fn router(
         tokens,
         resource: origin,
         refresh_in: extras.refresh_in,
-        rate_limit: extras.token_rate_limit.map(|calls| limit(calls, 60)),
+        rate_limit: extras
+            .token_rate_limit
+            .map(|calls| RateLimit::new(calls, minute)),
         #[cfg(feature = "certificates")]
         assertions: Assertions::new(extras.certificates),
         invention,
         book: Arc::clone(&book),
         faults: Arc::clone(&faults),
     };
-    // A path that belongs to nobody is answered in the shape of DFP, which sits at the root.
-    let unknown = dfp.refuse(&Refusal::UnknownRoute);
-    let router = api(DFP.0, operations.dfp, dfp, &book, &faults)?
-        .nest(
-            marqeta::MOUNT,
-            api(MARQETA.0, operations.marqeta, marqeta, &book, &faults)?,
-        )
+    let router = apis
         .merge(entra::routes(entra))
         .merge(discovery::routes(authority))
-        .merge(page::routes(
-            Arc::clone(&control),
-            [("Fraud Protection", DFP.1), ("Marqeta", MARQETA.1)],
-            unknown,
-        ))
+        .merge(page::routes(Arc::clone(&control), unknown))
         .nest("/_sandbox", control::routes(Arc::clone(&control)));
     Ok((router, control))
 }
 
 /// The routes of one contract, with its own shape for unknown paths and methods.
-fn api(
+fn routes(
     name: &'static str,
     operations: Vec<Operation>,
-    vendor: impl Vendor,
+    vendor: Box<dyn Vendor>,
     book: &Arc<Book>,
     faults: &Arc<Faults>,
 ) -> Result<Router, ContractError> {
-    let api = Arc::new(Api {
-        vendor: Box::new(vendor),
+    let api = Arc::new(pipeline::Api {
+        vendor,
         book: Arc::clone(book),
         faults: Arc::clone(faults),
     });
@@ -197,7 +173,7 @@ fn api(
     }))
 }
 
-fn refuse(api: &Api, refusal: &Refusal, request: &Request) -> Answer {
+fn refuse(api: &pipeline::Api, refusal: &Refusal, request: &Request) -> Answer {
     let path = request.uri().path();
     tracing::info!(method = %request.method(), path, status = refusal.status().as_u16(), "refused");
     api.vendor.refuse(refusal)

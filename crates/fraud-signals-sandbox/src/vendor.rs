@@ -1,4 +1,4 @@
-//! What differs from one API to the other; everything else comes from the contracts.
+//! What differs from one API to another; everything else comes from the contracts.
 
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -20,12 +20,19 @@ pub(crate) trait Vendor: Send + Sync + 'static {
     /// The API's error of `status`, for faults that say nothing of the body.
     fn error(&self, status: StatusCode) -> Answer;
 
-    /// Where an event that keeps every rule of the contract belongs in the ledger.
-    fn place(&self, operation: &Operation, event: &Value) -> Place;
+    /// Where an event that keeps every rule of the contract belongs in the ledger. Unless the API
+    /// knows better, each is one of its own, in a collection that is named after its operation.
+    fn place(&self, operation: &Operation, _event: &Value) -> Place {
+        Place::new(operation.id.to_string())
+    }
 
     /// The decision on an event, for operations that ask for one.
-    fn decide(&self, operation: &Operation, event: &Value) -> Option<Decision>;
+    fn decide(&self, _operation: &Operation, _event: &Value) -> Option<Decision> {
+        None
+    }
 
-    /// The answer to an accepted event.
-    fn accept(&self, operation: &Operation, decision: Option<&Decision>) -> Answer;
+    /// The answer to an accepted event: the contract's example, unless the API has more to say.
+    fn accept(&self, operation: &Operation, _decision: Option<&Decision>) -> Answer {
+        operation.success.clone()
+    }
 }

@@ -4,18 +4,19 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{DFP, MARQETA, http, start, token};
+use common::{contracts, http, start, token};
 use fraud_signals_sandbox::Sandbox;
 use reqwest::{Client, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// One operation as its contract has it.
 struct Target {
+    /// The folder of the contract.
+    api: String,
     url: String,
     contract: Value,
     schema: Value,
     examples: Vec<Value>,
-    is_dfp: bool,
 }
 
 /// A body that breaks one rule.
@@ -43,18 +44,19 @@ async fn every_forbidden_mutation_is_refused_with_its_path() {
             let (status, answer) = send(&client, &sandbox, &token, &target, &body).await;
             let place = format!("{} {pointer} {rule}", target.url);
             assert_eq!(status, 400, "{place}: {answer}");
-            let message = match target.is_dfp {
-                true => answer["Message"].as_str(),
-                false => answer["error_message"].as_str(),
+            let field = match target.api.as_str() {
+                "dfp" => "Message",
+                "marqeta" => "error_message",
+                other => panic!("{other}: name the field of its messages here"),
             };
-            let message = message.expect("a message");
-            let names = match (target.is_dfp, pointer.as_str()) {
-                (false, "") => message.starts_with("the body "),
-                (false, path) => message.split([' ', ';']).any(|word| word == path),
+            let message = answer[field].as_str().expect("a message");
+            let names = match (target.api.as_str(), pointer.as_str()) {
                 // DFP puts one more slash in front.
-                (true, path) => message
+                ("dfp", path) => message
                     .split([' ', ';'])
                     .any(|word| word == format!("/{path}")),
+                (_, "") => message.starts_with("the body "),
+                (_, path) => message.split([' ', ';']).any(|word| word == path),
             };
             assert!(names, "{place}: {message}");
             *rules.entry(rule).or_default() += 1;
@@ -102,21 +104,22 @@ async fn every_example_is_accepted() {
 }
 
 fn targets(sandbox: &Sandbox) -> Vec<Target> {
-    let marqeta = sandbox.marqeta_base_url();
     let mut targets = Vec::new();
-    for (text, base, is_dfp) in [
-        (DFP, sandbox.dfp_base_url(), true),
-        (MARQETA, marqeta.as_str(), false),
-    ] {
-        let contract: Value = serde_json::from_str(text).expect("the contract is JSON");
+    for (api, text) in contracts() {
+        let base = match api.as_str() {
+            "dfp" => sandbox.dfp_base_url().to_owned(),
+            "marqeta" => sandbox.marqeta_base_url(),
+            other => panic!("{other}: name its base URL here"),
+        };
+        let contract: Value = serde_json::from_str(&text).expect("the contract is JSON");
         for (path, item) in contract["paths"].as_object().expect("paths") {
             let media = &item["post"]["requestBody"]["content"]["application/json"];
             targets.push(Target {
+                api: api.clone(),
                 url: format!("{base}{path}"),
                 schema: media["schema"].clone(),
-                examples: common::examples(text, path),
+                examples: common::examples(&text, path),
                 contract: contract.clone(),
-                is_dfp,
             });
         }
     }
@@ -131,12 +134,13 @@ async fn send(
     body: &Value,
 ) -> (StatusCode, Value) {
     let call = client.post(&target.url).json(body);
-    let call = if target.is_dfp {
-        call.bearer_auth(token)
+    let call = match target.api.as_str() {
+        "dfp" => call
+            .bearer_auth(token)
             .header("x-ms-correlation-id", common::CORRELATION_ID)
-            .header("x-ms-tracking-id", common::TRACKING_ID)
-    } else {
-        call.basic_auth(sandbox.application_token(), Some(sandbox.access_token()))
+            .header("x-ms-tracking-id", common::TRACKING_ID),
+        "marqeta" => call.basic_auth(sandbox.application_token(), Some(sandbox.access_token())),
+        other => panic!("{other}: add its credential here"),
     };
     common::answer(call).await
 }

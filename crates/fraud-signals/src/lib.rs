@@ -5,7 +5,7 @@
     allow(
         dead_code,
         unused_imports,
-        reason = "Marqeta alone uses a part of what is shared"
+        reason = "an API of fixed credentials uses a part of what is shared"
     )
 )]
 

@@ -1,5 +1,8 @@
 //! The contracts as the sandbox has them, and the lists of their types.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -7,34 +10,41 @@ use serde_json::Value;
 use crate::generated;
 use crate::visitor::Visitor;
 
-/// A contract's schemas.
+/// A contract.
 pub(crate) struct Contract(Value);
 
-static DFP: LazyLock<Contract> = LazyLock::new(|| {
-    Contract::read(include_str!(
-        "../../../crates/fraud-signals-sandbox/contracts/dfp/knowledge-gateway.json"
-    ))
-});
-static MARQETA: LazyLock<Contract> = LazyLock::new(|| {
-    Contract::read(include_str!(
-        "../../../crates/fraud-signals-sandbox/contracts/marqeta/fraud-feedback.json"
-    ))
+/// By name, `api/contract`: its path in the sandbox.
+static CONTRACTS: LazyLock<BTreeMap<String, Contract>> = LazyLock::new(|| {
+    let files = |folder: &Path| {
+        let entries = fs::read_dir(folder).expect("a folder");
+        entries.map(|entry| entry.expect("an entry").path())
+    };
+    let folder =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/fraud-signals-sandbox/contracts");
+    let mut contracts = BTreeMap::new();
+    for path in files(&folder).flat_map(|api| files(&api).collect::<Vec<_>>()) {
+        let name = path.strip_prefix(&folder).expect("below the folder");
+        let name = name.with_extension("").to_string_lossy().replace('\\', "/");
+        let text = fs::read_to_string(&path).expect("the contract can be read");
+        contracts.insert(name, Contract::read(&text));
+    }
+    contracts
 });
 
 impl Contract {
     fn read(json: &str) -> Self {
-        let mut document: Value = serde_json::from_str(json).expect("the contract is JSON");
-        Self(document["components"]["schemas"].take())
+        Self(serde_json::from_str(json).expect("the contract is JSON"))
     }
 
     /// The names of all components.
     pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
-        self.0.as_object().expect("schemas").keys()
+        let schemas = self.0["components"]["schemas"].as_object();
+        schemas.expect("schemas").keys()
     }
 
     /// The component of this name.
     pub(crate) fn schema(&self, name: &str) -> &Value {
-        self.0
+        self.0["components"]["schemas"]
             .get(name)
             .unwrap_or_else(|| panic!("no component {name}"))
     }
@@ -61,20 +71,30 @@ pub(crate) fn known_values(schema: &Value) -> Option<Vec<&str>> {
     Some(values.iter().filter_map(Value::as_str).collect())
 }
 
-/// The contract of DFP.
-pub(crate) fn dfp() -> &'static Contract {
-    &DFP
+/// The contract of this name.
+pub(crate) fn contract(name: &str) -> &'static Contract {
+    CONTRACTS
+        .get(name)
+        .unwrap_or_else(|| panic!("no contract {name}"))
 }
 
-/// The contract of Marqeta.
-pub(crate) fn marqeta() -> &'static Contract {
-    &MARQETA
+/// Every operation: the name of its contract and its id.
+pub(crate) fn operations() -> BTreeSet<(String, String)> {
+    let mut operations = BTreeSet::new();
+    for (name, contract) in &*CONTRACTS {
+        let paths = contract.0["paths"].as_object().expect("paths");
+        let methods = paths.values().filter_map(Value::as_object).flatten();
+        for id in methods.filter_map(|(_, operation)| operation["operationId"].as_str()) {
+            operations.insert((name.clone(), id.to_owned()));
+        }
+    }
+    operations
 }
 
-/// Shows every type of every contract to a visitor made for the contract.
-pub(crate) fn visit_all<V: Visitor>(mut visitor: impl FnMut(&'static Contract) -> V) -> [V; 2] {
-    let (mut of_dfp, mut of_marqeta) = (visitor(dfp()), visitor(marqeta()));
-    generated::dfp::visit(&mut of_dfp);
-    generated::marqeta::visit(&mut of_marqeta);
-    [of_dfp, of_marqeta]
+/// Shows every type of every contract to a visitor made for the contract; gives the visitors by the
+/// names of their contracts.
+pub(crate) fn visit_all<V: Visitor>(
+    mut visitor: impl FnMut(&'static Contract) -> V,
+) -> BTreeMap<&'static str, V> {
+    generated::visit_all(|name| visitor(contract(name)))
 }

@@ -6,33 +6,49 @@ use fraud_signals::{BasicCredential, EntraCredential, Error, Policy, dfp, marqet
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::contract;
+use crate::contract::contract;
 use crate::instance::Filled;
 
 /// An operation by its id, with the components of its event and its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Operation {
+    /// The name of its contract.
+    pub(crate) contract: &'static str,
     pub(crate) name: &'static str,
     event: &'static str,
     answer: &'static str,
 }
 
-const fn operation(name: &'static str, event: &'static str, answer: &'static str) -> Operation {
+const DFP: &str = "dfp/knowledge-gateway";
+const MARQETA: &str = "marqeta/fraud-feedback";
+
+const fn operation(
+    contract: &'static str,
+    name: &'static str,
+    event: &'static str,
+    answer: &'static str,
+) -> Operation {
     Operation {
+        contract,
         name,
         event,
         answer,
     }
 }
 
-pub(crate) const OPERATIONS: [Operation; 7] = [
-    operation("update_account", "UserAccount", "RecordAck"),
-    operation("assess_purchase", "Purchase", "PurchaseAssessment"),
-    operation("record_bank_event", "BankEvent", "RecordAck"),
-    operation("record_purchase_status", "PurchaseStatus", "RecordAck"),
-    operation("record_refund", "Refund", "RecordAck"),
-    operation("record_chargeback", "Chargeback", "RecordAck"),
-    operation("create_fraud_feedback", "FraudFeedback", "FeedbackReceipt"),
+pub(crate) const OPERATIONS: &[Operation] = &[
+    operation(DFP, "update_account", "UserAccount", "RecordAck"),
+    operation(DFP, "assess_purchase", "Purchase", "PurchaseAssessment"),
+    operation(DFP, "record_bank_event", "BankEvent", "RecordAck"),
+    operation(DFP, "record_purchase_status", "PurchaseStatus", "RecordAck"),
+    operation(DFP, "record_refund", "Refund", "RecordAck"),
+    operation(DFP, "record_chargeback", "Chargeback", "RecordAck"),
+    operation(
+        MARQETA,
+        "create_fraud_feedback",
+        "FraudFeedback",
+        "FeedbackReceipt",
+    ),
 ];
 
 /// An event as JSON, and how many canaries sit in it.
@@ -43,16 +59,11 @@ pub(crate) struct Event {
 
 impl Operation {
     pub(crate) fn is_marqeta(self) -> bool {
-        self.event == "FraudFeedback"
+        self.contract == MARQETA
     }
 
     fn filled(self, component: &str, mark: &str) -> Event {
-        let contract = if self.is_marqeta() {
-            contract::marqeta()
-        } else {
-            contract::dfp()
-        };
-        let filled = Filled::new(contract, component);
+        let filled = Filled::new(contract(self.contract), component);
         let text = filled.json.to_string().replace("canary-", mark);
         Event {
             json: serde_json::from_str(&text).expect("JSON as before"),
@@ -78,6 +89,7 @@ impl Operation {
 }
 
 /// Clients whose secrets are canaries.
+#[derive(Debug)]
 pub(crate) struct Clients {
     dfp: dfp::Client,
     marqeta: marqeta::Client,
@@ -100,7 +112,7 @@ impl Clients {
         let marqeta = marqeta::Client::builder()
             .base_url(format!("{origin}/v3"))
             .credential(credential)
-            .policy(policy)
+            .policy(policy.clone())
             .jitter(|| 0.0)
             .build();
         Self {
@@ -110,10 +122,7 @@ impl Clients {
     }
 
     pub(crate) fn shown(&self) -> String {
-        format!(
-            "{:?} {:#?} {:?} {:#?}",
-            self.dfp, self.dfp, self.marqeta, self.marqeta
-        )
+        format!("{self:?} {self:#?}")
     }
 
     /// Sends an event, and gives the response as it is shown.
@@ -133,7 +142,7 @@ impl Clients {
             }
             "record_refund" => dfp_call(client.record_refund(read(event)), deadline).await,
             "record_chargeback" => dfp_call(client.record_chargeback(read(event)), deadline).await,
-            _ => {
+            "create_fraud_feedback" => {
                 let mut call = self.marqeta.create_fraud_feedback(read(event));
                 if let Some(deadline) = deadline {
                     call = call.deadline(deadline);
@@ -142,6 +151,7 @@ impl Clients {
                 let response = call.await?;
                 Ok(format!("{shown} {response:?} {response:#?}"))
             }
+            other => panic!("no call for the operation {other}: add it here"),
         }
     }
 }

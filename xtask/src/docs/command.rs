@@ -95,8 +95,10 @@ fn check_cargo(workspace: &Workspace, subcommand: &str, arguments: &[&str]) -> V
 }
 
 /// `NAME` in a description of a command.
+/// `NAME`, or a word with a part such as `<name>`.
 fn is_placeholder(word: &str) -> bool {
-    word.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+    let part = word.split_once('<').map(|(_, rest)| rest.contains('>'));
+    part.unwrap_or(false) || word.chars().all(|c| c.is_ascii_uppercase() || c == '_')
 }
 
 fn check_arguments(workspace: &Workspace, arguments: &[&str]) -> Vec<String> {
@@ -130,6 +132,7 @@ fn check_arguments(workspace: &Workspace, arguments: &[&str]) -> Vec<String> {
         };
         match value.or_else(|| words.next()) {
             None => wrong.push(format!("{flag} without a value")),
+            Some(name) if is_placeholder(name) => {}
             Some(name) if kind == "package" => match workspace.package(name) {
                 Some(package) => named.push(package),
                 None => wrong.push(format!("there is no package {name}")),

@@ -36,7 +36,8 @@ pub(super) fn check_code(workspace: &Workspace, folder: &str, code: &str) -> Vec
 
 /// The words of a command that begin with a folder of the root.
 pub(super) fn check_words(workspace: &Workspace, line: &str) -> Vec<String> {
-    let words = line.split_whitespace();
+    // What holds a variable of the shell names no file by itself.
+    let words = line.split_whitespace().filter(|word| !word.contains('$'));
     let missing = words.filter(|word| {
         let first = word.split('/').next().unwrap_or_default();
         word.contains('/') && workspace.has_path(first) && !workspace.has_path(word)

@@ -11,7 +11,7 @@ pub use client::client_files;
 pub use contract::contract_file;
 pub use mocks::mocks_file;
 pub use preamble::{COMMAND, GENERATORS, Preamble};
-pub use type_list::type_list_file;
+pub use type_list::{type_list_file, type_lists_file};
 
 use proc_macro2::TokenStream;
 

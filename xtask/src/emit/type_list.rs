@@ -40,3 +40,35 @@ pub fn type_list_file(contract: &Contract, model: &Model) -> Result<String, Rewr
     };
     unparse(tokens, &format!("the list of types of {}", contract.name))
 }
+
+/// What goes through the lists of all contracts, without its preamble.
+///
+/// # Errors
+///
+/// As [`type_list_file`].
+pub fn type_lists_file(contracts: &[Contract]) -> Result<String, RewriteError> {
+    let modules: Vec<_> = contracts
+        .iter()
+        .map(|contract| format_ident!("{}", contract.mocks_module))
+        .collect();
+    let names: Vec<_> = contracts.iter().map(|contract| contract.name).collect();
+    let tokens = quote! {
+        use std::collections::BTreeMap;
+
+        use crate::visitor::Visitor;
+
+        /// Shows each type of each contract to a visitor that is made for the contract of that name.
+        pub fn visit_all<V: Visitor>(
+            mut visitor: impl FnMut(&'static str) -> V,
+        ) -> BTreeMap<&'static str, V> {
+            let mut visitors = BTreeMap::new();
+            #(
+                let mut of_contract = visitor(#names);
+                #modules::visit(&mut of_contract);
+                visitors.insert(#names, of_contract);
+            )*
+            visitors
+        }
+    };
+    unparse(tokens, "the lists of types")
+}

@@ -5,13 +5,13 @@ use serde_json::{Map, Value, json};
 /// How deep an event is followed; a schema that contains itself ends here.
 const DEPTH: usize = 24;
 
-/// For each operation id, the API that it belongs to and the JSON pointers of the fields that may
+/// For each operation id of these contracts, which are given by the name of their API and as text: the API that it belongs to and the JSON pointers of the fields that may
 /// be shown, `*` standing for any index of an array.
 ///
 /// Numbers and booleans that the contract knows may be shown, and strings that it marks
 /// `x-loggable`. Everything else, also what the contract does not know, is for the reader to
 /// reveal.
-pub(super) fn open_fields(contracts: &[(&str, &str)]) -> Value {
+pub(super) fn open_fields<'a>(contracts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value {
     let mut operations = Map::new();
     for (api, text) in contracts {
         // The routes were made of the same text, so it is JSON.
@@ -125,7 +125,7 @@ mod tests {
             } },
         })
         .to_string();
-        let fields = open_fields(&[("Vendor", &contract)]);
+        let fields = open_fields([("Vendor", contract.as_str())]);
         let record = &fields["operations"]["record"];
         assert_eq!(record["api"], "Vendor");
         let open: Vec<_> = record["open"].as_array().expect("a list").iter().collect();

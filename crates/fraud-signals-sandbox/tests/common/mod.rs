@@ -1,6 +1,9 @@
 //! Shared by the tests: valid bodies, raw HTTP calls, and the contracts to compare with.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+use std::fs;
+use std::path::Path;
+
 use fraud_signals_sandbox::Sandbox;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -11,6 +14,24 @@ pub(crate) const CHARGEBACK: &str = "/KnowledgeGateway/activities/Chargeback";
 
 pub(crate) const DFP: &str = include_str!("../../contracts/dfp/knowledge-gateway.json");
 pub(crate) const MARQETA: &str = include_str!("../../contracts/marqeta/fraud-feedback.json");
+
+/// Every contract: the folder that it is in, which is named after its API, and its text.
+pub(crate) fn contracts() -> Vec<(String, String)> {
+    let read = |folder: &Path| {
+        let entries = fs::read_dir(folder).expect("a folder");
+        entries.map(|entry| entry.expect("an entry").path())
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("contracts");
+    let mut contracts = Vec::new();
+    for folder in read(&folder) {
+        let api = folder.file_name().expect("a name").to_string_lossy();
+        for file in read(&folder) {
+            let text = fs::read_to_string(file).expect("the contract can be read");
+            contracts.push((api.clone().into_owned(), text));
+        }
+    }
+    contracts
+}
 
 pub(crate) fn http() -> Client {
     Client::builder()

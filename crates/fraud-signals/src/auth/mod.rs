@@ -26,7 +26,8 @@ mod token_endpoint;
 #[cfg(feature = "dfp")]
 mod token_source;
 
-use http::HeaderValue;
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue};
 
 #[cfg(feature = "marqeta")]
 pub use basic::BasicCredential;
@@ -48,12 +49,15 @@ pub use token_source::{AccessToken, TokenFuture, TokenRequest, TokenSource};
 
 use crate::call::{Deadline, Fault};
 
-/// Gives each attempt its `Authorization` header.
+/// Gives each attempt the header that it proves itself with.
 pub(crate) trait Authorize: Send + Sync {
+    /// The name of the header; a key has one of its own.
+    const HEADER: HeaderName = AUTHORIZATION;
+
     /// Remembers which credential an attempt used.
     type Used: Send;
 
-    /// The header for an attempt that starts now.
+    /// The header's value for an attempt that starts now.
     fn authorize(
         &self,
         deadline: Deadline,

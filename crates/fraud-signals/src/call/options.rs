@@ -1,4 +1,4 @@
-//! What a caller may set on one call of either API.
+//! What a caller may set on one call of any API.
 
 use std::time::Duration;
 

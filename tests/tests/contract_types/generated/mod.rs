@@ -9,3 +9,20 @@
 pub mod dfp;
 #[rustfmt::skip]
 pub mod marqeta;
+
+use std::collections::BTreeMap;
+use crate::visitor::Visitor;
+
+/// Shows each type of each contract to a visitor that is made for the contract of that name.
+pub fn visit_all<V: Visitor>(
+    mut visitor: impl FnMut(&'static str) -> V,
+) -> BTreeMap<&'static str, V> {
+    let mut visitors = BTreeMap::new();
+    let mut of_contract = visitor("dfp/knowledge-gateway");
+    dfp::visit(&mut of_contract);
+    visitors.insert("dfp/knowledge-gateway", of_contract);
+    let mut of_contract = visitor("marqeta/fraud-feedback");
+    marqeta::visit(&mut of_contract);
+    visitors.insert("marqeta/fraud-feedback", of_contract);
+    visitors
+}
