@@ -94,8 +94,7 @@ fn check_cargo(workspace: &Workspace, subcommand: &str, arguments: &[&str]) -> V
     }
 }
 
-/// `NAME` in a description of a command.
-/// `NAME`, or a word with a part such as `<name>`.
+/// In a description of a command: `NAME`, or a word with a part such as `<name>`.
 fn is_placeholder(word: &str) -> bool {
     let part = word.split_once('<').map(|(_, rest)| rest.contains('>'));
     part.unwrap_or(false) || word.chars().all(|c| c.is_ascii_uppercase() || c == '_')
