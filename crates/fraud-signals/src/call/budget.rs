@@ -72,9 +72,11 @@ impl Bucket {
     pub(crate) fn refill(&self) {
         let gain = |tokens: u32| {
             let more = tokens.saturating_add(self.budget.success_gain);
-            Some(more.min(self.budget.capacity))
+            let more = more.min(self.budget.capacity);
+            // A full bucket, which is the rule, is read and not written: calls on other threads
+            // need not fetch it anew.
+            (more != tokens).then_some(more)
         };
-        // It never declines.
         let _ = self
             .tokens
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, gain);
