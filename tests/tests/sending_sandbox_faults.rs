@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use fastrand::Rng;
 use fraud_signals::dfp::{self, Chargeback, Purchase, PurchaseReference, PurchaseUser};
 use fraud_signals::marqeta::{self, FraudFeedback, FraudStatus};
 use fraud_signals::{Error, Policy};
@@ -38,32 +39,20 @@ impl Class {
     }
 }
 
-/// A small generator (xorshift), so that a seed means the same run everywhere.
-struct Seeded(u64);
-
-impl Seeded {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-
-    /// A step of a script, and whether an attempt that meets it succeeds.
-    fn step(&mut self) -> (Fault, bool) {
-        match self.below(12) {
-            0 => (Fault::drop_before(), false),
-            1 => (Fault::drop_before().reset(), false),
-            2 => (Fault::drop_after(), false),
-            3 => (Fault::drop_after().reset(), false),
-            4 => (Fault::truncate(self.below(40) as usize), false),
-            5 => (Fault::garbage(), false),
-            6 => (Fault::stall().processed(self.below(2) == 0), false),
-            7 => (Fault::status(503).html(), false),
-            8 => (Fault::status(500).processed(self.below(2) == 0), false),
-            9 => (Fault::drip(8, Duration::from_millis(1)), true),
-            _ => (Fault::pass(), true),
-        }
+/// A step of a script, and whether an attempt that meets it succeeds.
+fn random_step(random: &mut Rng) -> (Fault, bool) {
+    match random.u8(..12) {
+        0 => (Fault::drop_before(), false),
+        1 => (Fault::drop_before().reset(), false),
+        2 => (Fault::drop_after(), false),
+        3 => (Fault::drop_after().reset(), false),
+        4 => (Fault::truncate(random.usize(..40)), false),
+        5 => (Fault::garbage(), false),
+        6 => (Fault::stall().processed(random.bool()), false),
+        7 => (Fault::status(503).html(), false),
+        8 => (Fault::status(500).processed(random.bool()), false),
+        9 => (Fault::drip(8, Duration::from_millis(1)), true),
+        _ => (Fault::pass(), true),
     }
 }
 
@@ -133,10 +122,9 @@ impl Stage {
     }
 
     async fn check(&self, seed: u64) {
-        let mut seeded = Seeded(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        seeded.below(2);
-        let class = [Class::Safe, Class::Detect, Class::Once][seeded.below(3) as usize];
-        let script: Vec<_> = (0..3).map(|_| seeded.step()).collect();
+        let mut random = Rng::with_seed(seed);
+        let class = [Class::Safe, Class::Detect, Class::Once][random.usize(..3)];
+        let script: Vec<_> = (0..3).map(|_| random_step(&mut random)).collect();
         for attempt in [ATTEMPT, PATIENT] {
             let id = format!("3f0c3c1e-9d0f-4a77-{:04x}-{seed:012x}", attempt.as_secs());
             self.sandbox.reset();

@@ -69,20 +69,22 @@ pub(super) fn prepared(operation: &Operation, block: &mut Block) -> Result<(), R
         }
         _ => None,
     });
-    let Some(Expr::Macro(format)) = url else {
-        return Err(RewriteError::unmatched("let url = format!(..)", part()));
-    };
-    if !is_fixed(operation) {
-        let (tokens, found) = from_urls(std::mem::take(&mut format.mac.tokens));
-        format.mac.tokens = tokens;
-        return match found {
-            true => Ok(()),
-            false => Err(RewriteError::unmatched("self.baseurl in its URL", part())),
-        };
+    match url {
+        Some(url @ Expr::Macro(_)) if is_fixed(operation) => {
+            let name = name(operation);
+            *url = parse_quote! { self.urls.#name.clone() };
+            Ok(())
+        }
+        Some(Expr::Macro(format)) => {
+            let (tokens, found) = from_urls(std::mem::take(&mut format.mac.tokens));
+            format.mac.tokens = tokens;
+            match found {
+                true => Ok(()),
+                false => Err(RewriteError::unmatched("self.baseurl in its URL", part())),
+            }
+        }
+        _ => Err(RewriteError::unmatched("let url = format!(..)", part())),
     }
-    let name = name(operation);
-    *url.expect("it was just matched") = parse_quote! { self.urls.#name.clone() };
-    Ok(())
 }
 
 /// Replaces `baseurl` by `urls.baseurl`.

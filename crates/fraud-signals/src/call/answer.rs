@@ -24,7 +24,7 @@ pub(crate) struct Answer<T> {
 
 /// Reads the result of a generated method. `context` is the one that the attempt was made with, and
 /// `vendor_error` reads the error bodies of the API.
-pub(crate) async fn read<T>(
+pub(crate) fn read<T>(
     result: Result<ResponseValue<T>, RawError<()>>,
     context: &CallContext,
     vendor_error: fn(&[u8]) -> VendorError,
@@ -57,8 +57,8 @@ pub(crate) async fn read<T>(
         (Err(RawError::UnexpectedResponse(response)), _) => {
             let status = response.status().as_u16();
             let wait = retry_after::read(response.headers());
-            // In memory since the hooks read it: this neither waits nor fails.
-            let body = response.bytes().await.unwrap_or_default();
+            let body = received.map(|received| received.body.clone());
+            let body = body.unwrap_or_default();
             let mut fault = Fault::status(status, vendor_error(&body));
             fault.retry_after = wait;
             fault.body = Some(body);

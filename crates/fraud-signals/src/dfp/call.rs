@@ -180,7 +180,7 @@ impl<E: Event> Exchange for EventExchange<'_, E> {
         let client = self.client;
         let raw = RawClient::new(Arc::clone(&client.urls), client.http.clone(), context);
         let result = E::send(&raw, &self.body).await;
-        let answer = read(result, raw.inner(), error_body::read).await?;
+        let answer = read(result, raw.inner(), error_body::read)?;
         Ok(Answer {
             value: answer.value.into(),
             status: answer.status,

@@ -130,6 +130,6 @@ impl Exchange for FeedbackExchange<'_> {
         let client = self.client;
         let raw = RawClient::new(Arc::clone(&client.urls), client.http.clone(), context);
         let result = raw.create_fraud_feedback(self.body).await;
-        read(result, raw.inner(), error_body::read).await
+        read(result, raw.inner(), error_body::read)
     }
 }

@@ -60,6 +60,7 @@ pub const URL_TEMPLATE: &str = "url.template";
 /// On call and attempt (OpenTelemetry): the status of the answer, where one came.
 pub const HTTP_STATUS: &str = "http.response.status_code";
 
-/// On call and attempt (OpenTelemetry), where they failed: [`ErrorKind::as_str`](crate::ErrorKind::as_str). On the request for
-/// a token: [`AuthErrorKind::as_str`](crate::AuthErrorKind::as_str).
+/// On call and attempt (OpenTelemetry), where they failed:
+/// [`ErrorKind::as_str`](crate::ErrorKind::as_str). On the request for a token:
+/// [`AuthErrorKind::as_str`](crate::AuthErrorKind::as_str).
 pub const ERROR_TYPE: &str = "error.type";

@@ -12,8 +12,8 @@ mod server;
 #[allow(dead_code, reason = "a part of it is used here")]
 mod tls_server;
 
-use fraud_signals::marqeta::{self, FraudFeedback, FraudStatus};
-use fraud_signals::{BasicCredential, TransportOptions};
+use fraud_signals::TransportOptions;
+use fraud_signals::marqeta::{FraudFeedback, FraudStatus};
 use tokio_rustls::rustls::CipherSuite;
 use tokio_rustls::rustls::crypto::aws_lc_rs::{self, cipher_suite};
 
@@ -26,15 +26,10 @@ async fn the_default_provider_of_the_process_is_used() {
     provider.install_default().expect("the only one");
 
     let server = TlsServer::start().await;
-    let client = marqeta::Client::builder()
-        .base_url(&server.url)
-        .credential(BasicCredential::new("app", "access"))
-        .transport(TransportOptions::new().root_certificates(server.pem.as_str()))
-        .build()
-        .expect("a good configuration");
     let transaction = "3f0c3c1e-9d0f-4a77-8d9a-0a0f3b9b6b11";
     let feedback = FraudFeedback::new(transaction, true, FraudStatus::Confirmed);
-    let response = client
+    let response = server
+        .client(TransportOptions::new())
         .create_fraud_feedback(feedback)
         .await
         .expect("received");

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use fastrand::Rng;
 use fraud_signals::Policy;
 
 use crate::classes::{CLASSES, Class, Sender, Settings};
@@ -19,39 +20,27 @@ const ATTEMPT: Duration = Duration::from_millis(1_000);
 /// The same where the machine is too busy for that: a run that might have gone well is made again.
 const PATIENT: Duration = Duration::from_secs(15);
 
-/// A small generator (xorshift), so that a seed means the same run everywhere.
-struct Seeded(u64);
-
-impl Seeded {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
+fn random_step(random: &mut Rng, class: Class) -> Step {
+    match random.u8(..12) {
+        0 => Step::HangUp,
+        1 => Step::Lose,
+        2 => Step::Swallow,
+        3..=5 => Step::Cut(random.usize(..answer(class, 1).len())),
+        6 => Step::Stall {
+            processed: random.bool(),
+        },
+        7 => Step::Crawl,
+        8 => Step::Drip,
+        9 => Step::Garbage(random.u8(..)),
+        _ => Step::Good,
     }
+}
 
-    fn step(&mut self, class: Class) -> Step {
-        match self.below(12) {
-            0 => Step::HangUp,
-            1 => Step::Lose,
-            2 => Step::Swallow,
-            3..=5 => Step::Cut(self.below(answer(class, 1).len() as u64) as usize),
-            6 => Step::Stall {
-                processed: self.below(2) == 0,
-            },
-            7 => Step::Crawl,
-            8 => Step::Drip,
-            9 => Step::Garbage(self.below(256) as u8),
-            _ => Step::Good,
-        }
-    }
-
-    fn script(&mut self, class: Class) -> Vec<Step> {
-        let refusals = [0, 0, 1, 2, 3][self.below(5) as usize];
-        let refused = std::iter::repeat_n(Step::Refuse, refusals);
-        let rest: Vec<_> = (refusals..3).map(|_| self.step(class)).collect();
-        refused.chain(rest).collect()
-    }
+fn random_script(random: &mut Rng, class: Class) -> Vec<Step> {
+    let refusals = [0, 0, 1, 2, 3][random.usize(..5)];
+    let refused = std::iter::repeat_n(Step::Refuse, refusals);
+    let rest: Vec<_> = (refusals..3).map(|_| random_step(random, class)).collect();
+    refused.chain(rest).collect()
 }
 
 fn sender(class: Class, vendor: &Faulty, attempt: Duration) -> Sender {
@@ -201,10 +190,9 @@ fn check_all(cases: impl Iterator<Item = (Class, Vec<Step>)> + Send) -> usize {
 #[test]
 fn a_thousand_seeded_runs_act_at_most_once_and_lose_nothing_in_silence() {
     let cases = (0..1_000u64).map(|seed| {
-        let mut seeded = Seeded(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        seeded.below(2);
-        let class = CLASSES[seeded.below(3) as usize];
-        (class, seeded.script(class))
+        let mut random = Rng::with_seed(seed);
+        let class = CLASSES[random.usize(..CLASSES.len())];
+        (class, random_script(&mut random, class))
     });
     assert_eq!(check_all(cases), 1_000);
 }

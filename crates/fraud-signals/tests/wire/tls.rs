@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fraud_signals::{BasicCredential, ErrorKind, TransportOptions, marqeta};
+use fraud_signals::{ErrorKind, TransportOptions};
 use tokio::net::TcpListener;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
@@ -29,13 +29,8 @@ async fn a_certificate_that_is_not_trusted_is_named_and_not_tried_again() {
 #[tokio::test]
 async fn a_root_of_ones_own_is_trusted() {
     let server = TlsServer::start().await;
-    let client = marqeta::Client::builder()
-        .base_url(&server.url)
-        .credential(BasicCredential::new("app", "access"))
-        .transport(TransportOptions::new().root_certificates(server.pem.as_str()))
-        .build()
-        .expect("a good configuration");
-    let response = client
+    let response = server
+        .client(TransportOptions::new())
         .create_fraud_feedback(feedback())
         .await
         .expect("received");
@@ -74,23 +69,14 @@ async fn a_client_identity_is_shown_to_a_server_that_asks_for_one() {
     .build()
     .expect("a verifier");
     let server = TlsServer::with(config().with_client_cert_verifier(verifier)).await;
-    let client = |options: TransportOptions| {
-        marqeta::Client::builder()
-            .base_url(&server.url)
-            .credential(BasicCredential::new("app", "access"))
-            .transport(options.root_certificates(server.pem.as_str()))
-            .jitter(|| 0.0)
-            .build()
-            .expect("a good configuration")
-    };
     let identity = format!("{}{}", made.cert.pem(), made.signing_key.serialize_pem());
-    let known = client(TransportOptions::new().client_identity(identity));
+    let known = server.client(TransportOptions::new().client_identity(identity));
     let response = known
         .create_fraud_feedback(feedback())
         .await
         .expect("received");
     assert_eq!(response.status(), 201);
-    let unknown = client(TransportOptions::new());
+    let unknown = server.client(TransportOptions::new());
     let refused = unknown.create_fraud_feedback(feedback()).await;
     assert!(refused.is_err());
 }

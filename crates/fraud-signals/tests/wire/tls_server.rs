@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use fraud_signals::{BasicCredential, TransportOptions, marqeta};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
@@ -26,7 +27,7 @@ pub(crate) struct TlsServer {
     /// With `/v3`.
     pub(crate) url: String,
     /// Its certificate, which it signed itself.
-    pub(crate) pem: String,
+    pem: String,
     own: Arc<Own>,
 }
 
@@ -65,6 +66,17 @@ impl TlsServer {
             pem: made.cert.pem(),
             own,
         }
+    }
+
+    /// A client that trusts this server; waits between attempts are zero.
+    pub(crate) fn client(&self, options: TransportOptions) -> marqeta::Client {
+        marqeta::Client::builder()
+            .base_url(&self.url)
+            .credential(BasicCredential::new("app", "access"))
+            .transport(options.root_certificates(self.pem.as_str()))
+            .jitter(|| 0.0)
+            .build()
+            .expect("a good configuration")
     }
 
     /// One for each handshake.
