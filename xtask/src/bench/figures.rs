@@ -56,7 +56,7 @@ pub struct Allocations {
 pub struct Load {
     /// Calls a second.
     pub per_second: f64,
-    /// Against `by_hand`, median of the rounds.
+    /// Against `by_hand`, median of the slices.
     pub to_by_hand: f64,
     /// Median latency in microseconds.
     pub p50_us: f64,

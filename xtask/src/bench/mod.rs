@@ -39,11 +39,11 @@ pub struct Limit {
 pub const LIMITS: &[Limit] = &[
     Limit {
         to: "by_hand",
-        ratio: 0.90,
+        ratio: 0.88,
     },
     Limit {
         to: "middleware",
-        ratio: 0.83,
+        ratio: 0.81,
     },
 ];
 

@@ -17,11 +17,12 @@ impl ClientHooks<CallContext> for Client {
         Ok(())
     }
 
-    async fn exec(
+    // Not `async`: its future would hold the request until the answer is there.
+    fn exec(
         &self,
         request: reqwest::Request,
         _: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        self.inner().execute(self.client(), request).await
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> {
+        self.inner().execute(self.client(), request)
     }
 }

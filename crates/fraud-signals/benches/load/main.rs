@@ -1,9 +1,10 @@
-//! Throughput and latency at 64 calls in flight, every way to call in turn, round after round, so
-//! that a machine which slows down slows down all of them. Prints a line of JSON for each way to
-//! call; `cargo xtask bench` makes the table.
+//! Throughput and latency at 64 calls in flight, in many short slices: every way to call has its turn
+//! before the next slice, in an order that changes. Prints a line of JSON for each; `cargo xtask bench`
+//! makes the table.
 
 #![allow(clippy::print_stdout, reason = "a benchmark reports")]
 
+mod processes;
 mod refresh;
 #[path = "../rig/mod.rs"]
 mod rig;
@@ -11,6 +12,8 @@ mod token_hit;
 
 use std::time::Duration;
 
+use fastrand::Rng;
+use futures_util::future::LocalBoxFuture;
 use rig::server::Server;
 use rig::{
     ByHand, ByHandGeneratedTypes, Caller, FraudSignals, HyperFloor, Middleware, Raw, is_bench,
@@ -21,15 +24,23 @@ use tokio::time::Instant;
 
 const IN_FLIGHT: usize = 64;
 
-/// Of each way to call, in one round.
-const CALLS: usize = 20_000;
+/// By each call in flight, in one slice: some fifty milliseconds, so that what slows the machine down
+/// for longer slows down every way to call.
+const CALLS: usize = 32;
 
-const ROUNDS: usize = 7;
+/// In one process.
+const SLICES: usize = 30;
+
+/// Slices before the first that counts: connections are made, memory is found.
+const WARM_UP: usize = 3;
 
 fn main() {
     rig::server::serve_if_asked();
     if !is_bench() {
         return;
+    }
+    if !processes::is_one() {
+        processes::compare();
     }
     let server = Server::start();
     let runtime = Builder::new_multi_thread()
@@ -37,59 +48,89 @@ fn main() {
         .enable_all()
         .build();
     runtime.expect("a runtime").block_on(async {
-        compare(&server).await;
+        if processes::is_one() {
+            return compare(&server).await;
+        }
         refresh::measure(&server).await;
         token_hit::measure().await;
     });
 }
 
 async fn compare(server: &Server) {
-    let mut rounds: Vec<Vec<Measured>> = Vec::new();
-    for _ in 0..ROUNDS {
-        rounds.push(vec![
-            measure::<HyperFloor>(server).await,
-            measure::<ByHand>(server).await,
-            measure::<ByHandGeneratedTypes>(server).await,
-            measure::<Middleware>(server).await,
-            measure::<Raw>(server).await,
-            measure::<FraudSignals>(server).await,
-        ]);
+    let mut rows = [
+        Row::of::<HyperFloor>(server).await,
+        Row::of::<ByHand>(server).await,
+        Row::of::<ByHandGeneratedTypes>(server).await,
+        Row::of::<Middleware>(server).await,
+        Row::of::<Raw>(server).await,
+        Row::of::<FraudSignals>(server).await,
+    ];
+    let mut random = Rng::with_seed(0);
+    let mut turns: Vec<usize> = (0..rows.len()).collect();
+    for slice in 0..WARM_UP + SLICES {
+        random.shuffle(&mut turns);
+        for turn in &turns {
+            rows[*turn].run(slice >= WARM_UP).await;
+        }
     }
-    let by_hand = |round: &[Measured]| {
-        let mut found = round.iter().filter(|one| one.caller == ByHand::NAME);
-        found.next().expect("it is measured").per_second
-    };
-    for caller in 0..rounds[0].len() {
-        let of = |value: &dyn Fn(&[Measured]) -> f64| {
-            median(rounds.iter().map(|round| value(round)).collect())
-        };
+    let by_hand = rows.iter().find(|row| row.caller == ByHand::NAME);
+    let by_hand = by_hand.expect("it is measured").seconds.clone();
+    for row in rows {
+        let calls = (IN_FLIGHT * CALLS) as f64;
+        let ratios = row
+            .seconds
+            .iter()
+            .zip(&by_hand)
+            .map(|(own, by_hand)| by_hand / own);
         let line = serde_json::json!({
-            "caller": rounds[0][caller].caller,
-            "per_second": of(&|round| round[caller].per_second),
-            "to_by_hand": of(&|round| round[caller].per_second / by_hand(round)),
-            "p50_us": of(&|round| round[caller].p50.as_secs_f64() * 1e6),
-            "p99_us": of(&|round| round[caller].p99.as_secs_f64() * 1e6),
+            "caller": row.caller,
+            "per_second": calls / median(row.seconds.clone()),
+            "to_by_hand": median(ratios.collect()),
+            "p50_us": percentile(row.latencies.clone(), 0.50).as_secs_f64() * 1e6,
+            "p99_us": percentile(row.latencies, 0.99).as_secs_f64() * 1e6,
         });
         println!("{line}");
     }
 }
 
-struct Measured {
+/// One way to call, and what was measured of it.
+struct Row {
     caller: &'static str,
-    per_second: f64,
-    p50: Duration,
-    p99: Duration,
+    slice: Box<dyn Fn() -> LocalBoxFuture<'static, Vec<Duration>>>,
+    /// What each slice took.
+    seconds: Vec<f64>,
+    latencies: Vec<Duration>,
 }
 
-async fn measure<C: Caller>(server: &Server) -> Measured {
-    let caller = C::connect(&server.base_url).await;
-    let started = Instant::now();
+impl Row {
+    async fn of<C: Caller>(server: &Server) -> Self {
+        let caller = C::connect(&server.base_url).await;
+        Self {
+            caller: C::NAME,
+            slice: Box::new(move || Box::pin(slice(caller.clone()))),
+            seconds: Vec::new(),
+            latencies: Vec::new(),
+        }
+    }
+
+    async fn run(&mut self, counts: bool) {
+        let started = Instant::now();
+        let latencies = (self.slice)().await;
+        if counts {
+            self.seconds.push(started.elapsed().as_secs_f64());
+            self.latencies.extend(latencies);
+        }
+    }
+}
+
+/// Returns what each call took.
+async fn slice<C: Caller>(caller: C) -> Vec<Duration> {
     let mut tasks = JoinSet::new();
     for _ in 0..IN_FLIGHT {
         let mut caller = caller.clone();
         tasks.spawn(async move {
-            let mut latencies = Vec::with_capacity(CALLS / IN_FLIGHT);
-            for _ in 0..CALLS / IN_FLIGHT {
+            let mut latencies = Vec::with_capacity(CALLS);
+            for _ in 0..CALLS {
                 let started = Instant::now();
                 caller.call().await;
                 latencies.push(started.elapsed());
@@ -97,13 +138,7 @@ async fn measure<C: Caller>(server: &Server) -> Measured {
             latencies
         });
     }
-    let latencies: Vec<Duration> = tasks.join_all().await.into_iter().flatten().collect();
-    Measured {
-        caller: C::NAME,
-        per_second: latencies.len() as f64 / started.elapsed().as_secs_f64(),
-        p50: percentile(latencies.clone(), 0.50),
-        p99: percentile(latencies, 0.99),
-    }
+    tasks.join_all().await.into_iter().flatten().collect()
 }
 
 fn percentile(mut latencies: Vec<Duration>, part: f64) -> Duration {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use fraud_signals_raw_dfp::knowledge_gateway::Client as RawClient;
-use fraud_signals_support::CallContext;
+use fraud_signals_support::{CallContext, LimitError};
 use http::HeaderName;
 use progenitor_client::ClientInfo;
 
@@ -93,57 +93,52 @@ impl<E: Event> Call<E> {
         self
     }
 
-    async fn send(self) -> Result<Response<E::Answer>, Error> {
-        let correlation_id = self
-            .options
-            .correlation_id
-            .or(self.client.group)
-            .unwrap_or_else(|| self.client.inner.ids.correlation_id());
-        let tracking_id = self
-            .tracking_id
-            .unwrap_or_else(|| self.client.inner.ids.tracking_id());
-        let client = &*self.client.inner;
-        let dates = LocalDates {
-            now: client.clock.now(),
-            merchant: self.merchant_local_date,
-            customer: self.customer_local_date,
-        };
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "the future of an async method holds the call twice"
+    )]
+    fn send(self) -> impl Future<Output = Result<Response<E::Answer>, Error>> + Send {
+        async move {
+            let client = &*self.client.inner;
+            let correlation_id = self.options.correlation_id.or(self.client.group);
+            let (correlation_id, tracking_id) =
+                client.ids.of_event(correlation_id, self.tracking_id);
+            let dates = LocalDates {
+                now: client.clock.now(),
+                merchant: self.merchant_local_date,
+                customer: self.customer_local_date,
+            };
 
-        let CallRules {
-            policy,
-            operation,
-            deadline,
-        } = self
-            .options
-            .rules(&client.policy, E::OPERATION, E::DEADLINE)
-            .map_err(|problem| Error::of_input(&E::OPERATION, correlation_id, problem))?;
+            let CallRules {
+                policy,
+                operation,
+                deadline,
+            } = self
+                .options
+                .rules(&client.policy, E::OPERATION, E::DEADLINE)
+                .map_err(|problem| Error::of_input(&E::OPERATION, correlation_id, problem))?;
 
-        let body = self.event.envelope(dates);
-        E::check_limits(&body)
-            .map_err(|problem| Error::of_input(&operation, correlation_id, problem))?;
-
-        let headers = vec![
-            (CORRELATION_ID, correlation_id.header_value()),
-            (TRACKING_ID, tracking_id.header_value()),
-        ];
-        let exchange = EventExchange::<E> { client, body };
-        let mut attempt = VendorCall::new(&operation, policy, &client.tokens, headers, exchange);
-        let plan = Plan {
-            operation: &operation,
-            policy,
-            random: &client.random,
-            bucket: &client.bucket,
-            deadline: Deadline::after(deadline),
-        };
-        complete(
-            &mut attempt,
-            plan,
-            CallIds {
+            let exchange = EventExchange::<E>::new(client, self.event.envelope(dates))
+                .map_err(|problem| Error::of_input(&operation, correlation_id, problem))?;
+            let headers = vec![
+                (CORRELATION_ID, correlation_id.header_value()),
+                (TRACKING_ID, tracking_id.header_value()),
+            ];
+            let mut attempt =
+                VendorCall::new(&operation, policy, &client.tokens, headers, exchange);
+            let plan = Plan {
+                operation: &operation,
+                policy,
+                random: &client.random,
+                bucket: &client.bucket,
+                deadline: Deadline::after(deadline),
+            };
+            let ids = CallIds {
                 correlation_id,
                 tracking_id: Some(tracking_id),
-            },
-        )
-        .await
+            };
+            complete(&mut attempt, plan, ids).await
+        }
     }
 }
 
@@ -173,17 +168,30 @@ struct EventExchange<'a, E: Wire> {
     body: E::Body,
 }
 
+impl<'a, E: Event> EventExchange<'a, E> {
+    fn new(client: &'a Inner, body: E::Body) -> Result<Self, LimitError> {
+        E::check_limits(&body)?;
+        Ok(Self { client, body })
+    }
+}
+
 impl<E: Event> Exchange for EventExchange<'_, E> {
     type Answer = E::Answer;
 
-    async fn exchange(&self, context: CallContext) -> Result<Answer<E::Answer>, Fault> {
+    // Not `async`, whose future would hold the context twice.
+    fn exchange(
+        &self,
+        context: CallContext,
+    ) -> impl Future<Output = Result<Answer<E::Answer>, Fault>> + Send {
         let client = self.client;
         let raw = RawClient::new(Arc::clone(&client.urls), client.http.clone(), context);
-        let result = E::send(&raw, &self.body).await;
-        let answer = read(result, raw.inner(), error_body::read)?;
-        Ok(Answer {
-            value: answer.value.into(),
-            status: answer.status,
-        })
+        async move {
+            let result = E::send(&raw, &self.body).await;
+            let answer = read(result, raw.inner(), error_body::read)?;
+            Ok(Answer {
+                value: answer.value.into(),
+                status: answer.status,
+            })
+        }
     }
 }

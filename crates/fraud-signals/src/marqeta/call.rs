@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fraud_signals_raw_marqeta::fraud_feedback::Client as RawClient;
-use fraud_signals_support::CallContext;
+use fraud_signals_support::{CallContext, LimitError};
 use progenitor_client::ClientInfo;
 
 use super::client::{Client, Inner};
@@ -56,47 +56,41 @@ impl Call {
         self
     }
 
-    async fn send(self) -> Result<Response<FeedbackReceipt>, Error> {
-        let correlation_id = self
-            .options
-            .correlation_id
-            .or(self.client.group)
-            .unwrap_or_else(|| self.client.inner.ids.correlation_id());
-        let client = &*self.client.inner;
-        let CallRules {
-            policy,
-            operation,
-            deadline,
-        } = self
-            .options
-            .rules(&client.policy, client.operation, Policy::RECORD_DEADLINE)
-            .map_err(|problem| Error::of_input(&client.operation, correlation_id, problem))?;
-        self.feedback
-            .check_limits()
-            .map_err(|problem| Error::of_input(&operation, correlation_id, problem))?;
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "the future of an async method holds the call twice"
+    )]
+    fn send(self) -> impl Future<Output = Result<Response<FeedbackReceipt>, Error>> + Send {
+        async move {
+            let client = &*self.client.inner;
+            let correlation_id = self.options.correlation_id.or(self.client.group);
+            let correlation_id = correlation_id.unwrap_or_else(|| client.ids.correlation_id());
+            let CallRules {
+                policy,
+                operation,
+                deadline,
+            } = self
+                .options
+                .rules(&client.policy, client.operation, Policy::RECORD_DEADLINE)
+                .map_err(|problem| Error::of_input(&client.operation, correlation_id, problem))?;
 
-        let exchange = FeedbackExchange {
-            client,
-            body: &self.feedback,
-        };
-        let mut attempt =
-            VendorCall::new(&operation, policy, &client.credential, Vec::new(), exchange);
-        let plan = Plan {
-            operation: &operation,
-            policy,
-            random: &client.random,
-            bucket: &client.bucket,
-            deadline: Deadline::after(deadline),
-        };
-        complete(
-            &mut attempt,
-            plan,
-            CallIds {
+            let exchange = FeedbackExchange::new(client, &self.feedback)
+                .map_err(|problem| Error::of_input(&operation, correlation_id, problem))?;
+            let mut attempt =
+                VendorCall::new(&operation, policy, &client.credential, Vec::new(), exchange);
+            let plan = Plan {
+                operation: &operation,
+                policy,
+                random: &client.random,
+                bucket: &client.bucket,
+                deadline: Deadline::after(deadline),
+            };
+            let ids = CallIds {
                 correlation_id,
                 tracking_id: None,
-            },
-        )
-        .await
+            };
+            complete(&mut attempt, plan, ids).await
+        }
     }
 }
 
@@ -123,13 +117,26 @@ struct FeedbackExchange<'a> {
     body: &'a FraudFeedback,
 }
 
+impl<'a> FeedbackExchange<'a> {
+    fn new(client: &'a Inner, body: &'a FraudFeedback) -> Result<Self, LimitError> {
+        body.check_limits()?;
+        Ok(Self { client, body })
+    }
+}
+
 impl Exchange for FeedbackExchange<'_> {
     type Answer = FeedbackReceipt;
 
-    async fn exchange(&self, context: CallContext) -> Result<Answer<FeedbackReceipt>, Fault> {
+    // Not `async`, whose future would hold the context twice.
+    fn exchange(
+        &self,
+        context: CallContext,
+    ) -> impl Future<Output = Result<Answer<FeedbackReceipt>, Fault>> + Send {
         let client = self.client;
         let raw = RawClient::new(Arc::clone(&client.urls), client.http.clone(), context);
-        let result = raw.create_fraud_feedback(self.body).await;
-        read(result, raw.inner(), error_body::read)
+        async move {
+            let result = raw.create_fraud_feedback(self.body).await;
+            read(result, raw.inner(), error_body::read)
+        }
     }
 }
