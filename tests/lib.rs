@@ -45,6 +45,33 @@
 //! let purchase = PurchaseReference { purchase_id: "ord-77120".to_owned() };
 //! ```
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// The text of every contract, as the sandbox has it, by name: `api/contract`, its path there.
+///
+/// # Panics
+///
+/// When one cannot be read.
+#[must_use]
+pub fn contracts() -> BTreeMap<String, String> {
+    let files = |folder: &Path| {
+        let entries = fs::read_dir(folder).expect("a folder");
+        entries.map(|entry| entry.expect("an entry").path())
+    };
+    let folder =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/fraud-signals-sandbox/contracts");
+    let mut contracts = BTreeMap::new();
+    for path in files(&folder).flat_map(|api| files(&api).collect::<Vec<_>>()) {
+        let name = path.strip_prefix(&folder).expect("below the folder");
+        let name = name.with_extension("").to_string_lossy().replace('\\', "/");
+        let text = fs::read_to_string(&path).expect("the contract can be read");
+        contracts.insert(name, text);
+    }
+    contracts
+}
+
 /// The README's examples, which must compile as they stand.
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::contract::{Contract, visit_all};
+use crate::contract::{Contract, least_seen, visit_all};
 use crate::instance::Filled;
 use crate::visitor::Visitor;
 
@@ -83,6 +83,10 @@ fn what_is_left_out_stays_out_and_unknown_fields_are_ignored() {
     });
     // The test looked at something in each contract.
     for (contract, seen) in seen {
-        assert!(seen.left_out > 0, "{contract}: no field can be left out");
+        let left_out = seen.left_out;
+        assert!(
+            left_out >= least_seen(contract),
+            "{contract}: {left_out} fields left out"
+        );
     }
 }
