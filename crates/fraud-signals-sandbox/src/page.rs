@@ -58,8 +58,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// The page and its files. Only reads lead to the page: a client that posts to `/` has a wrong base URL, and gets
-/// `unknown`.
+/// The page and its files. Only reads lead to the page: a client that posts to `/` has a wrong base
+/// URL, and gets `unknown`.
 pub(crate) fn routes(control: Arc<Control>, unknown: Answer) -> Router {
     // Read when somebody looks, so that it costs nothing at start.
     let known: Arc<OnceLock<Value>> = Arc::default();

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 /// How deep an event is followed; a schema that contains itself ends here.
 const DEPTH: usize = 24;
 
-/// For each operation id of these contracts, which are given by the name of their API and as text: the API that it belongs to and the JSON pointers of the fields that may
-/// be shown, `*` standing for any index of an array.
+/// For each operation id of these contracts, which are given by the name of their API and as text:
+/// the API that it belongs to and the JSON pointers of the fields that may be shown, `*` standing for
+/// any index of an array.
 ///
 /// Numbers and booleans that the contract knows may be shown, and strings that it marks
 /// `x-loggable`. Everything else, also what the contract does not know, is for the reader to
