@@ -5,7 +5,9 @@ use std::time::Duration;
 use fraud_signals_support::Operation;
 
 use super::policy::{Policy, PolicyError};
+use super::{Bucket, Deadline, Plan};
 use crate::correlation::CorrelationId;
+use crate::random::Random;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CallOptions {
@@ -20,6 +22,19 @@ pub(crate) struct CallRules<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) operation: Operation,
     pub(crate) deadline: Duration,
+}
+
+impl CallRules<'_> {
+    /// The plan of a call that starts now.
+    pub(crate) fn plan<'a>(&'a self, random: &'a Random, bucket: &'a Bucket) -> Plan<'a> {
+        Plan {
+            operation: &self.operation,
+            policy: self.policy,
+            random,
+            bucket,
+            deadline: Deadline::after(self.deadline),
+        }
+    }
 }
 
 impl CallOptions {

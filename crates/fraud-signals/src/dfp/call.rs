@@ -18,8 +18,7 @@ use super::error_body;
 use super::event::Event;
 use super::event::sealed::{LocalDates, Wire};
 use crate::call::{
-    Answer, CallIds, CallOptions, CallRules, Deadline, Exchange, Fault, Plan, Policy, VendorCall,
-    complete, read,
+    Answer, CallIds, CallOptions, CallRules, Exchange, Fault, Policy, VendorCall, complete, read,
 };
 use crate::correlation::{CorrelationId, TrackingId};
 use crate::error::Error;
@@ -109,30 +108,21 @@ impl<E: Event> Call<E> {
                 customer: self.customer_local_date,
             };
 
-            let CallRules {
-                policy,
-                operation,
-                deadline,
-            } = self
+            let rules = self
                 .options
                 .rules(&client.policy, E::OPERATION, E::DEADLINE)
                 .map_err(|problem| Error::of_input(&E::OPERATION, correlation_id, problem))?;
-
+            let CallRules {
+                operation, policy, ..
+            } = &rules;
             let exchange = EventExchange::<E>::new(client, self.event.envelope(dates))
-                .map_err(|problem| Error::of_input(&operation, correlation_id, problem))?;
+                .map_err(|problem| Error::of_input(operation, correlation_id, problem))?;
             let headers = vec![
                 (CORRELATION_ID, correlation_id.header_value()),
                 (TRACKING_ID, tracking_id.header_value()),
             ];
-            let mut attempt =
-                VendorCall::new(&operation, policy, &client.tokens, headers, exchange);
-            let plan = Plan {
-                operation: &operation,
-                policy,
-                random: &client.random,
-                bucket: &client.bucket,
-                deadline: Deadline::after(deadline),
-            };
+            let mut attempt = VendorCall::new(operation, policy, &client.tokens, headers, exchange);
+            let plan = rules.plan(&client.random, &client.bucket);
             let ids = CallIds {
                 correlation_id,
                 tracking_id: Some(tracking_id),

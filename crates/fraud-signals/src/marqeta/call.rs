@@ -13,8 +13,7 @@ use progenitor_client::ClientInfo;
 use super::client::{Client, Inner};
 use super::{FeedbackReceipt, FraudFeedback, error_body};
 use crate::call::{
-    Answer, CallIds, CallOptions, CallRules, Deadline, Exchange, Fault, Plan, Policy, VendorCall,
-    complete, read,
+    Answer, CallIds, CallOptions, CallRules, Exchange, Fault, Policy, VendorCall, complete, read,
 };
 use crate::correlation::CorrelationId;
 use crate::error::Error;
@@ -65,26 +64,18 @@ impl Call {
             let client = &*self.client.inner;
             let correlation_id = self.options.correlation_id.or(self.client.group);
             let correlation_id = correlation_id.unwrap_or_else(|| client.ids.correlation_id());
-            let CallRules {
-                policy,
-                operation,
-                deadline,
-            } = self
+            let rules = self
                 .options
                 .rules(&client.policy, client.operation, Policy::RECORD_DEADLINE)
                 .map_err(|problem| Error::of_input(&client.operation, correlation_id, problem))?;
-
+            let CallRules {
+                operation, policy, ..
+            } = &rules;
             let exchange = FeedbackExchange::new(client, &self.feedback)
-                .map_err(|problem| Error::of_input(&operation, correlation_id, problem))?;
+                .map_err(|problem| Error::of_input(operation, correlation_id, problem))?;
             let mut attempt =
-                VendorCall::new(&operation, policy, &client.credential, Vec::new(), exchange);
-            let plan = Plan {
-                operation: &operation,
-                policy,
-                random: &client.random,
-                bucket: &client.bucket,
-                deadline: Deadline::after(deadline),
-            };
+                VendorCall::new(operation, policy, &client.credential, Vec::new(), exchange);
+            let plan = rules.plan(&client.random, &client.bucket);
             let ids = CallIds {
                 correlation_id,
                 tracking_id: None,
